@@ -1,0 +1,153 @@
+"""Bargains: what would each deal between the allies bring, side by side?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from allocator.measures import days_held, expected_backup, spent_on_role, used
+from allocator.solution import Solution
+from allocator.table import Page, Table
+from capital_allocation import Case
+
+NO_PLAN = "no plan"
+TOTAL = "security"
+JUDGED_BY = (
+    "weight",
+    "saturation",
+    "hold_start",
+    "hold_pace",
+    "decisive",
+    "growth",
+    "hold_penalty",
+    "decisive_penalty",
+    "level",
+    "penalty",
+    "reserve_value",
+    "discount",
+    "risk_aversion",
+    "tail_share",
+)
+"""Words that make one score unlike another: what is wanted, and what missing it costs."""
+
+Measure = Callable[[Case, Solution, str], float]
+
+
+def page(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
+    """Every bargain as a column; a bargain that no plan satisfies says so."""
+    base = cases[0]
+    money, contingencies, scenarios = (
+        base.capital_unit[base.money],
+        _labels(base, "contingency"),
+        _labels(base, "scenario"),
+    )
+    tables = (
+        _table("Security, all years", cases, solutions, _pieces(solutions), _security, "security"),
+        _table(
+            "Money by role, plan years", cases, solutions, _labels(base, "role"), _money, base.capital_unit[base.money]
+        ),
+        _table("Capital used on balance, plan years", cases, solutions, _units(base), _use, "unit of the capital"),
+        _table("Days Japan can hold alone, last plan year", cases, solutions, contingencies, _days, "days"),
+        _table("US backup, expected, last plan year", cases, solutions, contingencies, _backup, "points"),
+        _table("Reciprocity, last plan year", cases, solutions, scenarios, _reciprocity, "share 0..1"),
+        _table("Loss by scenario, all years", cases, solutions, scenarios, _loss, "security"),
+        _table("Expectations unmet, last plan year", cases, solutions, _labels(base, "expectation"), _unmet, "units"),
+    )
+    shown = tuple(table for table in tables if len(table.frame))
+    return Page("Bargains", "What would each bargain bring?", _answer(cases, solutions), shown)
+
+
+def _answer(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:
+    solved = sorted((s for s in solutions if s), key=lambda s: -s.security)
+    ranking = ", ".join(f"{solution.bargain} ({solution.security:,.0f})" for solution in solved)
+    lines = [f"By their own judgements the bargains score: {ranking}."]
+    unlike = [case.bargain for case in cases[1:] if not _comparable(cases[0], case)]
+    if unlike:
+        lines.append(
+            f"These scores are not on one scale: {', '.join(unlike)} use other weights, needs or penalties than"
+            f" {cases[0].bargain}. Compare what they bring, below, rather than their scores."
+        )
+    lines += [
+        f"{case.bargain}: no plan satisfies the hard limits."
+        for case, solution in zip(cases, solutions, strict=True)
+        if solution is None
+    ]
+    return tuple(lines)
+
+
+def _comparable(base: Case, other: Case) -> bool:
+    """Whether two cases judge alike: the same weights, needs and penalties."""
+    return all(getattr(base, word) == getattr(other, word) for word in JUDGED_BY)
+
+
+def _table(
+    title: str,
+    cases: Sequence[Case],
+    solutions: Sequence[Solution | None],
+    labels: dict[str, str],
+    measure: Measure,
+    unit: str,
+) -> Table:
+    """One row per key, one column per bargain."""
+    rows = []
+    for key, label in labels.items():
+        row: dict[str, object] = {"": label}
+        for case, solution in zip(cases, solutions, strict=True):
+            row[case.bargain] = NO_PLAN if solution is None else _measured(measure, case, solution, key)
+        rows.append(row)
+    return Table(title, pd.DataFrame(rows), units=dict.fromkeys((case.bargain for case in cases), unit))
+
+
+def _measured(measure: Measure, case: Case, solution: Solution, key: str) -> float | None:
+    """A figure; None where this bargain has no such key."""
+    try:
+        return measure(case, solution, key)
+    except KeyError:
+        return None
+
+
+def _labels(base: Case, index: str) -> dict[str, str]:
+    return {key: base.label(index, key) for key in base.domain((index,))}
+
+
+def _units(base: Case) -> dict[str, str]:
+    return {k: f"{base.label('capital', k)} ({base.capital_unit[k]})" for k in base.capitals}
+
+
+def _pieces(solutions: Sequence[Solution | None]) -> dict[str, str]:
+    first = next(solution for solution in solutions if solution)
+    return {TOTAL: TOTAL} | {piece: f"of which {piece}" for piece in first.pieces}
+
+
+def _security(_: Case, solution: Solution, piece: str) -> float:
+    return solution.security if piece == TOTAL else solution.pieces[piece]
+
+
+def _money(case: Case, solution: Solution, r: str) -> float:
+    return spent_on_role(case, solution, r, case.plan)
+
+
+def _use(case: Case, solution: Solution, k: str) -> float:
+    return math.fsum(used(case, solution, k, p, t) for p in case.programs for t in case.plan)
+
+
+def _days(case: Case, solution: Solution, c: str) -> float:
+    return days_held(case, solution, c, case.plan[-1])
+
+
+def _backup(case: Case, solution: Solution, c: str) -> float:
+    return expected_backup(case, solution, c, case.plan[-1])
+
+
+def _reciprocity(case: Case, solution: Solution, s: str) -> float:
+    return solution.values["reciprocity"][case.plan[-1], s]
+
+
+def _loss(_: Case, solution: Solution, s: str) -> float:
+    return solution.values["loss"][s]
+
+
+def _unmet(case: Case, solution: Solution, e: str) -> float:
+    return solution.values["unmet"][e, case.plan[-1]]

@@ -1,0 +1,128 @@
+"""From typed entries to a `Case`, and from a case's faults back to the cells they came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allocator.cells import nearest, shown
+from allocator.entries import Address, Entries, Entry, find_key
+from allocator.layout import ACTIVE, DATA_SHEETS, SETTINGS
+from allocator.problems import Place, Problems
+from capital_allocation import PARAMETERS, Case, CaseError, Fault
+from capital_allocation.notation import INDICES
+from capital_allocation.rules import doubts
+
+
+def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: bool) -> Case | None:
+    """The case of one bargain; None, with its faults noted at their cells, if it has any."""
+    context = "" if is_base else f" in bargain {bargain!r}"
+    reported = {problem.place for problem in problems if problem.place.cell}
+    places = {_target(address, entry): entry.place for address, entry in entries.cells.items()}
+    skipped = {
+        (address.sheet, address.row)
+        for address, entry in entries.cells.items()
+        if entry.declared is ACTIVE and entry.value is False
+    }
+    keys = _active_keys(entries, skipped)
+    try:
+        sets = {INDICES[word].members: tuple(members) for word, members in keys.items()}
+        case = Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
+    except CaseError as error:
+        for fault in error.faults:
+            if (place := _place(fault, places)) not in reported:
+                problems.error(place, *_words(fault, context, entries))
+        return None
+    for fault in doubts(case):
+        if (place := _place(fault, places)) not in reported:
+            problems.warning(place, *_words(fault, context, entries))
+    return case
+
+
+def _figures(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]], keys: dict[str, list[Any]]) -> dict[str, Any]:
+    """What the user typed, by word and index; cells left empty, and those of inactive keys, are not there."""
+    given: dict[str, Any] = {}
+    for address, entry in entries.cells.items():
+        word, index = _target(address, entry)
+        if word not in PARAMETERS or entry.value is None or (address.sheet, address.row) in skipped:
+            continue
+        if index == ():
+            given[word] = entry.value
+        else:
+            given.setdefault(word, {})[index] = _same_spelling(entry, entries)
+    members = {word: set(active) for word, active in keys.items()} | {"year": _years(given)}
+    for word, figures in given.items():
+        if isinstance(figures, dict):
+            given[word] = {index: value for index, value in figures.items() if _is_live(word, index, members)}
+    return given
+
+
+def _active_keys(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]]) -> dict[str, list[Any]]:
+    """The keys of each index word whose rows are active."""
+    active: dict[str, list[Any]] = {}
+    for sheet in (sheet for sheet in DATA_SHEETS if sheet.defines):
+        keys = entries.keys.get(sheet.defines, [])
+        rows = [key if isinstance(key, tuple) else (key,) for key in keys]
+        active[sheet.defines] = [key for key, row in zip(keys, rows, strict=True) if (sheet.name, row) not in skipped]
+    active["tier"] = [(p, g) for p, g in active["tier"] if p in active["program"]]
+    return active
+
+
+def _target(address: Address, entry: Entry) -> tuple[str, Any]:
+    """The parameter's word and index an entry belongs to."""
+    declared = entry.declared
+    if address.sheet == SETTINGS.name:
+        return declared.name, ()
+    keys: tuple[Any, ...] = address.row
+    if len(declared.index) > len(keys):
+        keys = (*keys, int(address.column) if declared.index[-1] == "year" else address.column)
+    return declared.name, keys if len(keys) > 1 else keys[0]
+
+
+def _same_spelling(entry: Entry, entries: Entries) -> Any:
+    """A key used as a value, in the spelling of the sheet that defines it."""
+    for word in entry.declared.refers_to:
+        if isinstance(entry.value, str) and (key := find_key(word, entry.value, entries)):
+            return key
+    return entry.value
+
+
+def _years(given: dict[str, Any]) -> set[int]:
+    lengths = [given.get(word, 0) for word in ("first_year", "plan_years", "runout_years")]
+    if not all(isinstance(length, int) for length in lengths):
+        return set()
+    return set(range(lengths[0], lengths[0] + lengths[1] + lengths[2]))
+
+
+def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
+    """Whether every key of an index is active; figures of inactive keys and of other years are left out."""
+    words = PARAMETERS[word].index
+    keys = index if isinstance(index, tuple) else (index,)
+    if words[:2] == ("program", "tier"):
+        return keys[:2] in members["tier"] and all(key in members["capital"] for key in keys[2:])
+    scenarios = members["scenario"] or {"expected"}
+    known = {**members, "scenario": scenarios, "enabler": members["program"]}
+    return all(key in known[word] for word, key in zip(words, keys, strict=True))
+
+
+def _place(fault: Fault, places: dict[tuple[str, Any], Place]) -> Place:
+    """The cell a fault is about; the sheet where its row is missing."""
+    if (fault.word, fault.index) in places:
+        return places[fault.word, fault.index]
+    for sheet in (SETTINGS, *DATA_SHEETS):
+        words = [declared.name for declared in (*sheet.columns, *([sheet.across] if sheet.across else []))]
+        if fault.word in words or fault.word == (INDICES[sheet.defines].members if sheet.defines else ""):
+            return Place(sheet.name)
+    return Place(SETTINGS.name)
+
+
+def _words(fault: Fault, context: str, entries: Entries) -> tuple[str, str, str]:
+    """What was found, what is allowed, and how to mend it, as a message says them."""
+    keys = fault.index if isinstance(fault.index, tuple) else (fault.index,)
+    declared = PARAMETERS.get(fault.word)
+    found = shown(fault.found) if not isinstance(fault.found, float) else f"{fault.found:g}"
+    subject = f"{declared.head if declared else fault.word} of {' / '.join(map(str, keys))}" if keys else fault.word
+    remedy = fault.remedy
+    if declared and declared.refers_to and isinstance(fault.found, str):
+        known = [key for word in declared.refers_to for key in entries.keys.get(word, [])]
+        remedy = f"{remedy}; {nearest(fault.found, known)}"
+    return f"{found} as {subject}{context}", fault.allowed, remedy

@@ -1,0 +1,56 @@
+"""Everything that can go wrong, as one tree.
+
+    AllocatorError                  exit code
+      InputError                    2   the workbook or the command line is wrong
+        WorkbookError               2   faults in the workbook, each with its place and remedy
+      NoPlanError                   3   no plan satisfies the hard limits
+      SolverError                   4   the solver stopped for another reason
+      OutputError                   2   the report cannot be written where it was asked for
+
+Any other exception is a defect of ours and ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from allocator.problems import Problem
+
+
+class AllocatorError(Exception):
+    """Base of every error this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(AllocatorError):
+    """What the user gave cannot be used; the message says what to do."""
+
+    exit_code = 2
+
+
+class WorkbookError(InputError):
+    """The workbook has faults; `problems` lists all of them."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class NoPlanError(AllocatorError):
+    """No plan satisfies the hard limits of a bargain."""
+
+    exit_code = 3
+
+
+class SolverError(AllocatorError):
+    """The solver ended without a proven optimum, or its answer failed the check."""
+
+    exit_code = 4
+
+
+class OutputError(AllocatorError):
+    """A file cannot be written where it was asked for."""
+
+    exit_code = 2

@@ -1,0 +1,48 @@
+"""`export`: the linear program as an LP or MPS file with readable names, to be read by any solver."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from allocator.errors import InputError
+from allocator.files import check_writable, written_whole
+from allocator.highs import Highs
+from allocator.linear_program import Name
+from allocator.solver import compile_model
+from capital_allocation import Case, build_model
+
+ENDINGS = (".lp", ".mps")
+
+
+def write_model(case: Case, path: Path, source: Path | None = None) -> None:
+    """Write the linear program of `case` to `path`; its ending, .lp or .mps, decides the format.
+
+    Raises InputError for another ending, OutputError where it cannot be written.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InputError(f"{path}: the name must end in {' or '.join(ENDINGS)}")
+    check_writable(path, source)
+    _, columns, rows, costs = compile_model(build_model(case))
+    highs = Highs(columns, rows)
+    highs.set_costs(costs)
+    with written_whole(path) as temporary:
+        highs.write(str(temporary), readable(columns.names), readable(rows.names))
+
+
+def readable(names: Iterable[Name]) -> list[str]:
+    """Names that LP and MPS files can hold: `balance(fiscal,2028)`; a number is added where two would be alike."""
+    taken: set[str] = set()
+    result = []
+    for name in names:
+        keys = name.index if isinstance(name.index, tuple) else (name.index,)
+        index = ",".join(re.sub(r"[^\w.]", "_", str(key)) for key in keys)
+        text = candidate = f"{name.word}({index})" if keys else name.word
+        count = 1
+        while candidate in taken:
+            count += 1
+            candidate = f"{text}#{count}"
+        taken.add(candidate)
+        result.append(candidate)
+    return result

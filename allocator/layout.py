@@ -1,0 +1,206 @@
+"""The workbook as it is laid out: which sheet holds which words.
+
+One sheet per index of the notation: the words come from `capital_allocation`, the sheets from here. The
+template writes by this layout and the reader reads by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from capital_allocation import PARAMETERS
+from capital_allocation.notation import Parameter
+
+SCHEMA_VERSION = 1
+"""Raised whenever a sheet or word of the workbook changes its name or meaning."""
+
+HEAD_ROW, UNIT_ROW, FIRST_ROW = 2, 3, 4
+"""Row 1 says what a sheet holds; the words, their units and the data start in these rows."""
+
+GUIDE = "Guide"
+"""The first sheet, for the reader; it carries the schema version."""
+
+EVIDENCE = {"S": "sourced", "C": "computed from sources", "R": "recalled, to be verified", "J": "judgement"}
+OPERATIONS = ("set", "multiply", "add")
+ACTIVE = Parameter("active", (), bool, "yes or no", "no: the row is skipped", default=True)
+
+NAMES = {"name": "name in English", "name_ja": "name in Japanese"}
+REMARKS = {
+    "active": "yes or no; no = row skipped",
+    "evidence": "S, C, R or J",
+    "source": "where the figures are from",
+    "note": "free text",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of data.
+
+    Attributes:
+        name: the sheet's name.
+        says: the sentence in row 1.
+        down: index words whose keys stand in the first columns of a row.
+        columns: parameters with a column of their own.
+        across: the parameter whose last index runs across as column heads.
+        defines: the index word whose keys this sheet introduces.
+        may_be_empty: whether the model works without any row here.
+    """
+
+    name: str
+    says: str
+    down: tuple[str, ...]
+    columns: tuple[Parameter, ...] = ()
+    across: Parameter | None = None
+    defines: str = ""
+    may_be_empty: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether keys on this sheet carry display names."""
+        return self.defines not in ("", "tier")
+
+    @property
+    def across_index(self) -> str:
+        """The index word whose keys are column heads."""
+        return self.across.index[-1] if self.across else ""
+
+    def words(self) -> tuple[str, ...]:
+        """Every column head but the keys that run across."""
+        names = tuple(NAMES) if self.named else ()
+        return (*self.down, *names, *(declared.head for declared in self.columns), *REMARKS)
+
+    def column(self, head: str) -> Parameter | None:
+        """The parameter under a column head; for a key that runs across, the parameter spread out there."""
+        if head == ACTIVE.name:
+            return ACTIVE
+        return next((declared for declared in self.columns if declared.head == head), None)
+
+
+def _indexed_by(*index: str) -> tuple[Parameter, ...]:
+    return tuple(declared for declared in PARAMETERS.values() if declared.index == index)
+
+
+BASE_BARGAIN = Parameter("base_bargain", (), str, "name", "name of the bargain this workbook describes", default="base")
+
+SETTINGS = Sheet(
+    "Settings", "Choices that hold for the whole case, one per row.", ("setting",), (BASE_BARGAIN, *_indexed_by())
+)
+
+DATA_SHEETS = (
+    Sheet(
+        "Capitals",
+        "The limited means of the nation: what each is counted in, what is kept, what must remain.",
+        ("capital",),
+        _indexed_by("capital"),
+        defines="capital",
+    ),
+    Sheet(
+        "Roles",
+        "What programs are for, and what a point of capability is worth in each role.",
+        ("role",),
+        _indexed_by("role"),
+        defines="role",
+    ),
+    Sheet(
+        "Contingencies",
+        "What may happen: what holding and deciding it takes, and what US force could bring.",
+        ("contingency",),
+        _indexed_by("contingency"),
+        defines="contingency",
+        may_be_empty=True,
+    ),
+    Sheet(
+        "Scenarios",
+        "Ways the US may behave; probabilities sum to 1.",
+        ("scenario",),
+        _indexed_by("scenario"),
+        defines="scenario",
+        may_be_empty=True,
+    ),
+    Sheet(
+        "Programs",
+        "What Japan can put effort into; how ready it is, how fast it may change, how it turns into capability.",
+        ("program",),
+        _indexed_by("program"),
+        defines="program",
+    ),
+    Sheet(
+        "Tiers",
+        "Slices of a program's effort, bought in order: how wide, how effective, and what a unit uses of each capital.",
+        ("program", "tier"),
+        _indexed_by("program", "tier"),
+        across=PARAMETERS["use"],
+        defines="tier",
+    ),
+    Sheet(
+        "Income",
+        "What comes in of each capital, year by year.",
+        ("capital",),
+        across=PARAMETERS["income"],
+    ),
+    Sheet(
+        "Relevance",
+        "Which share of a program's capability counts in each contingency.",
+        ("program",),
+        across=PARAMETERS["relevance"],
+        may_be_empty=True,
+    ),
+    Sheet(
+        "Links",
+        "Which programs make others ready, and how fast.",
+        ("enabler", "program"),
+        _indexed_by("enabler", "program"),
+        may_be_empty=True,
+    ),
+    Sheet(
+        "Backup",
+        "When US forces would arrive and how far the promise is believed, by scenario and contingency.",
+        ("scenario", "contingency"),
+        _indexed_by("scenario", "contingency"),
+        may_be_empty=True,
+    ),
+    Sheet(
+        "Expectations",
+        "What Tokyo pledged and what Washington demands, and what it costs to leave it unmet.",
+        ("expectation",),
+        _indexed_by("expectation"),
+        defines="expectation",
+        may_be_empty=True,
+    ),
+)
+"""In reading order: a sheet comes after those whose keys it uses."""
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet of plain rows: heads with their allowed values."""
+
+    name: str
+    says: str
+    heads: dict[str, str]
+
+
+BARGAINS = ListSheet(
+    "Bargains",
+    "Other deals between the allies, as changes to the other sheets; without any row there is only the base bargain.",
+    {
+        "bargain": "name",
+        "sheet": "name of a sheet",
+        "row": "key; a / b for two; * = all",
+        "column": "word, key that runs across, or *",
+        "operation": "set, multiply or add",
+        "value": "number or word",
+    },
+)
+RANGES = ListSheet(
+    "Ranges",
+    "What is uncertain, as the lowest and highest multiple of the figure typed.",
+    {
+        "sheet": "name of a sheet",
+        "row": "key; a / b for two; * = all",
+        "column": "word, key that runs across, or *",
+        "low": "multiplier",
+        "high": "multiplier",
+    },
+)

@@ -1,0 +1,59 @@
+"""Figures that several sheets need, read off a case and its solution."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from allocator.solution import Solution
+from capital_allocation import Case
+
+NO_ROLE = "no role"
+
+
+def used(case: Case, solution: Solution, k: str, p: str, t: int) -> float:
+    """What program `p` uses of capital `k` in year `t`; below 0 it earns."""
+    effort = solution.values["tier_effort"]
+    return math.fsum(case.use[p, g, k] * effort[p, g, t] for g in case.tiers_of[p])
+
+
+def spent_on_role(case: Case, solution: Solution, role: str, years: Iterable[int]) -> float:
+    """Money that the programs of a role (or of `NO_ROLE`) use over `years`."""
+    wanted = None if role == NO_ROLE else role
+    programs = [p for p in case.programs if case.role[p] == wanted]
+    return math.fsum(used(case, solution, case.money, p, t) for p in programs for t in years)
+
+
+def days_held(case: Case, solution: Solution, c: str, t: int) -> float:
+    """Days Japan can hold contingency `c` alone with its own weight of year `t`; infinite if waiting costs nothing."""
+    spare = solution.values["own"][c, t] / case.threat[c, t] - case.hold_start[c]
+    if spare < -1e-9 * max(1.0, case.hold_start[c]):
+        return 0.0
+    return max(spare, 0.0) / case.hold_pace[c] if case.hold_pace[c] else math.inf
+
+
+def holds(solution: Solution, c: str, t: int, s: str) -> bool:
+    """Whether Japan holds until help arrives."""
+    return solution.values["hold_gap"][c, t, s] <= 1e-6
+
+
+def expected_backup(case: Case, solution: Solution, c: str, t: int) -> float:
+    """US points in a contingency, on average over the scenarios."""
+    return math.fsum(case.probability[s] * solution.values["backup"][c, t, s] for s in case.scenarios)
+
+
+def named(case: Case, index: str, key: str) -> str:
+    """A key with its name before it, where it has one."""
+    label = case.label(index, key)
+    return key if label == key else f"{label} ({key})"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row: `a, b and c`."""
+    words = list(words)
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else "none"
+
+
+def year_heads(case: Case) -> dict[int, str]:
+    """Years as column heads; run-out years say that they are."""
+    return {t: str(t) if t in case.plan else f"{t} run-out" for t in case.years}

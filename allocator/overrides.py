@@ -1,0 +1,194 @@
+"""Bargains and ranges: lines that address cells of other sheets by key and word.
+
+`row` is a key, `a / b` for two keys, or `*` for all; `column` is a word, a key that runs across such as a
+year, or `*` for every key that runs across.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allocator.cells import Grid, Row, UnreadableError, match_key, nearest, read_value, shown, tidy_text
+from allocator.entries import Address, Entries, Entry
+from allocator.layout import BARGAINS, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
+from allocator.problems import Place, Problems
+from capital_allocation.notation import NOTHING, REQUIRED
+
+SHEETS = {match_key(sheet.name): sheet for sheet in (SETTINGS, *DATA_SHEETS)}
+
+
+@dataclass(frozen=True)
+class Override:
+    """One line of the Bargains sheet: the addresses it means, and what it does there."""
+
+    bargain: str
+    addresses: tuple[Address, ...]
+    operation: str
+    raw: Any
+    place: Place
+
+
+@dataclass(frozen=True)
+class Range:
+    """One line of the Ranges sheet: the addresses it means, and between which multiples they may lie."""
+
+    addresses: tuple[Address, ...]
+    low: float
+    high: float
+    place: Place
+
+
+class AddressBook:
+    """Every address of the workbook, to be found by pattern."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._by_sheet: dict[str, list[tuple[tuple[str, ...], str, Address]]] = {}
+        for address in entries.cells:
+            forms = (tuple(map(match_key, address.row)), match_key(address.column), address)
+            self._by_sheet.setdefault(match_key(address.sheet), []).append(forms)
+
+    def find(self, grid: Grid, row: Row, problems: Problems) -> tuple[Address, ...]:
+        """The addresses a line means by its sheet, row and column; none, with the reason noted, if it means none."""
+        sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
+        target = SHEETS.get(match_key(sheet))
+        if target is None:
+            names = [known.name for known in SHEETS.values()]
+            problems.error(grid.place("sheet", row.number), shown(sheet), "a sheet with data", nearest(sheet, names))
+            return ()
+        here = self._by_sheet.get(match_key(sheet), [])
+        parts = tuple(match_key(part) for part in keys.split(" / "))
+        in_row = [forms for forms in here if parts == ("*",) or _matches(parts, forms[0])]
+        if not in_row:
+            rows = dict.fromkeys(" / ".join(address.row) for _, _, address in here)
+            allowed = "*" if len(target.down) == 1 else "* or " + " / ".join(target.down)
+            problems.error(
+                grid.place("row", row.number), shown(keys), f"a key of {target.name}, {allowed}", nearest(keys, rows)
+            )
+            return ()
+        spread = {address for _, _, address in in_row if target.column(address.column) is None}
+        if column == "*" and target.across:
+            return tuple(address for _, _, address in in_row if address in spread)
+        wanted = match_key(column) if target is not SETTINGS else "value"
+        found = tuple(address for _, head, address in in_row if head == wanted)
+        if not found:
+            heads = dict.fromkeys(address.column for _, _, address in in_row)
+            problems.error(
+                grid.place("column", row.number), shown(column), f"a column of {target.name}", nearest(column, heads)
+            )
+        return found
+
+
+def _matches(parts: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    return len(parts) == len(keys) and all(part in ("*", key) for part, key in zip(parts, keys, strict=True))
+
+
+def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -> dict[str, list[Override]]:
+    """The overrides of each bargain, in the order of the sheet."""
+    if not _has_heads(grid, BARGAINS.heads, problems):
+        return {}
+    book = AddressBook(entries)
+    bargains: dict[str, list[Override]] = {}
+    for row in grid.rows:
+        typed = tidy_text(row.cells.get("bargain", ""))
+        if not typed or match_key(typed) == match_key(base):
+            problems.error(
+                grid.place("bargain", row.number),
+                shown(typed),
+                f"the name of a bargain other than {base!r}, which is the workbook as it stands",
+                "name the bargain this line belongs to",
+            )
+            continue
+        name = next((known for known in bargains if match_key(known) == match_key(typed)), typed)
+        lines = bargains.setdefault(name, [])
+        addresses = book.find(grid, row, problems)
+        operation = match_key(str(row.cells.get("operation", "")))
+        place = grid.place("value", row.number)
+        if operation not in OPERATIONS:
+            problems.error(
+                grid.place("operation", row.number),
+                shown(operation),
+                " or ".join(OPERATIONS),
+                nearest(operation, OPERATIONS),
+            )
+        elif addresses:
+            lines.append(Override(name, addresses, operation, row.cells.get("value"), place))
+    return bargains
+
+
+def read_ranges(grid: Grid, entries: Entries, problems: Problems) -> tuple[Range, ...]:
+    """The ranges, in the order of the sheet."""
+    if not _has_heads(grid, RANGES.heads, problems):
+        return ()
+    book = AddressBook(entries)
+    ranges = []
+    for row in grid.rows:
+        addresses = book.find(grid, row, problems)
+        ends = [_multiple(grid, row, head, problems) for head in ("low", "high")]
+        if addresses and None not in ends:
+            low, high = (end for end in ends if end is not None)
+            if low > high:
+                problems.error(
+                    grid.place("low", row.number),
+                    f"{low:g} above {high:g}",
+                    "low no more than high",
+                    "exchange the two",
+                )
+            ranges.append(Range(addresses, low, high, grid.place("low", row.number)))
+    return tuple(ranges)
+
+
+def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | None:
+    raw = row.cells.get(head)
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and raw >= 0:
+        return float(raw)
+    problems.error(
+        grid.place(head, row.number), shown(raw), "a number, 0 or more", "type the multiple, for instance 0.9"
+    )
+    return None
+
+
+def _has_heads(grid: Grid, heads: Iterable[str], problems: Problems) -> bool:
+    missing = [head for head in heads if head not in grid.heads]
+    for head in missing:
+        problems.error(
+            grid.place(""),
+            f"no column {head!r}",
+            "the column heads " + ", ".join(heads),
+            f"put {head!r} at the head of its column ({nearest(head, grid.heads.values())})",
+        )
+    return not missing
+
+
+def apply_overrides(entries: Entries, overrides: list[Override], problems: Problems) -> Entries:
+    """The workbook as one bargain has it; a share that is multiplied or added to stays capped at 1."""
+    changed: dict[Address, Entry] = {}
+    for override in overrides:
+        for address in override.addresses:
+            before = changed.get(address, entries.cells[address])
+            try:
+                value = _operate(override, before)
+            except UnreadableError as reason:
+                problems.error(override.place, reason.found, before.declared.allowed(), reason.remedy)
+                value = REQUIRED
+            changed[address] = Entry(value, override.place, before.declared)
+    return entries.with_cells(changed)
+
+
+def _operate(override: Override, before: Entry) -> Any:
+    declared = before.declared
+    if override.operation == "set":
+        return None if override.raw is None else read_value(override.raw, declared)
+    by = override.raw
+    if not isinstance(by, (int, float)) or isinstance(by, bool):
+        raise UnreadableError(shown(by), f"type the number to {override.operation}")
+    value = declared.default if before.value is None else before.value
+    if value is REQUIRED:
+        return REQUIRED
+    if value is NOTHING or declared.kind not in (int, float):
+        raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
+    result = value * by if override.operation == "multiply" else value + by
+    if declared.kind is int and result != int(result):
+        raise UnreadableError(f"{override.operation} giving {result:g}", "use set with a whole number")
+    return min(1.0, result) if declared.is_share else declared.kind(result)

@@ -1,0 +1,60 @@
+"""One thing the user should mend or know, with its place in the workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A cell of the workbook, or a whole sheet where `cell` is empty."""
+
+    sheet: str
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}" if self.cell else f"sheet {self.sheet}"
+
+
+class Severity(IntEnum):
+    """An error stops the run; a warning may be a slip; a note is for information."""
+
+    ERROR = 0
+    WARNING = 1
+    NOTE = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What was found at a place, what is allowed there, and how to mend it."""
+
+    severity: Severity
+    place: Place
+    found: str
+    allowed: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: found {self.found}; allowed: {self.allowed}. To mend: {self.remedy}."
+
+
+class Problems(list[Problem]):
+    """Problems as they are found while reading."""
+
+    def error(self, place: Place, found: str, allowed: str, remedy: str) -> None:
+        """Note an error, once."""
+        self._add(Problem(Severity.ERROR, place, found, allowed, remedy))
+
+    def warning(self, place: Place, found: str, allowed: str, remedy: str) -> None:
+        """Note a warning, once."""
+        self._add(Problem(Severity.WARNING, place, found, allowed, remedy))
+
+    def _add(self, problem: Problem) -> None:
+        if problem not in self:
+            self.append(problem)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The errors among them."""
+        return tuple(problem for problem in self if problem.severity is Severity.ERROR)

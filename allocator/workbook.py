@@ -1,0 +1,116 @@
+"""The reader: an Excel workbook in, one `Case` per bargain out, or everything that is wrong with it.
+
+    path --open--> grids --entries--> typed, addressed entries --overrides, Case--> cases
+
+The first case is the workbook as it stands; every other bargain is the workbook with its overrides.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook as OpenpyxlWorkbook
+
+from allocator.cases import build_case
+from allocator.cells import Grid, match_key, nearest
+from allocator.entries import Address, Entries, read_settings, read_sheet
+from allocator.errors import InputError, WorkbookError
+from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, GUIDE, RANGES, SETTINGS
+from allocator.overrides import Range, apply_overrides, read_bargains, read_ranges
+from allocator.problems import Place, Problem, Problems
+from capital_allocation import Case
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was read: the cases (the base first), the ranges, and what is doubtful but no error."""
+
+    path: Path
+    cases: tuple[Case, ...]
+    ranges: tuple[Range, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read_cases(path: str | Path) -> tuple[Case, ...]:
+    """One case per bargain of the workbook at `path`, the base first.
+
+    Raises:
+        InputError: the file cannot be opened as a workbook.
+        WorkbookError: it has faults; all of them are listed.
+    """
+    return read_workbook(path).cases
+
+
+def read_workbook(path: str | Path) -> Workbook:
+    """Read everything in the workbook at `path`; raises as `read_cases` does."""
+    path = Path(path)
+    problems = Problems()
+    grids = _read_grids(path, problems)
+    entries = Entries()
+    if SETTINGS.name in grids:
+        read_settings(grids[SETTINGS.name], entries, problems)
+    for sheet in DATA_SHEETS:
+        if sheet.name in grids:
+            read_sheet(sheet, grids[sheet.name], entries, problems)
+    base = _base_bargain(entries)
+    overrides = read_bargains(grids[BARGAINS.name], entries, base, problems) if BARGAINS.name in grids else {}
+    ranges = read_ranges(grids[RANGES.name], entries, problems) if RANGES.name in grids else ()
+
+    cases = [build_case(base, entries, problems, is_base=True)]
+    for bargain, lines in overrides.items():
+        cases.append(build_case(bargain, apply_overrides(entries, lines, problems), problems, is_base=False))
+    if problems.errors:
+        raise WorkbookError(tuple(problems))
+    return Workbook(path, tuple(case for case in cases if case), ranges, tuple(problems))
+
+
+def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
+    """Every known sheet by name; missing ones are errors, unknown ones are left alone with a warning."""
+    values, formulas = (_open(path, data_only) for data_only in (True, False))
+    wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)}
+    grids: dict[str, Grid] = {}
+    for title in values.sheetnames:
+        name = wanted.get(match_key(title))
+        if name is not None:
+            grids[name] = Grid(values[title], formulas[title], problems)
+        elif match_key(title) != match_key(GUIDE):
+            problems.warning(
+                Place(title),
+                f"the sheet {title!r}",
+                "the sheets " + ", ".join(wanted.values()),
+                "nothing if it is yours: it is left alone",
+            )
+    for name in wanted.values():
+        if name not in grids:
+            problems.error(
+                Place(name),
+                "no such sheet",
+                "every sheet of the template, empty where it does not apply",
+                f"add the sheet or give it back its name ({nearest(name, values.sheetnames)})",
+            )
+    return grids
+
+
+def _open(path: Path, data_only: bool) -> OpenpyxlWorkbook:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be opened: {error.strerror}") from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it cannot write back; nothing is written
+            return load_workbook(io.BytesIO(content), data_only=data_only)
+    except Exception:
+        raise InputError(
+            f"{path}: is not an Excel workbook (.xlsx), or is damaged or protected by a password. "
+            "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx) without a password."
+        ) from None
+
+
+def _base_bargain(entries: Entries) -> str:
+    entry = entries.cells.get(Address(SETTINGS.name, (BASE_BARGAIN.name,), "value"))
+    return entry.value if entry and isinstance(entry.value, str) else BASE_BARGAIN.default

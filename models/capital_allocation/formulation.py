@@ -1,0 +1,128 @@
+"""The whole linear program: a `Case` in, a Pyomo model out.
+
+`build_model` is the straight line: sets, variables, expressions, the constraints of every chapter, the
+objective. `add_tie_break` adds the second question, asked only of plans that are already optimal.
+"""
+
+from pyomo.core import (
+    ConcreteModel,
+    Expression,
+    NonNegativeReals,
+    Objective,
+    Reals,
+    Set,
+    Var,
+    maximize,
+    minimize,
+)
+from pyomo.core import Constraint as PyomoConstraint
+
+from capital_allocation import backup, expectations, objective, programs, resources, tie_break
+from capital_allocation.case import Case
+from capital_allocation.notation import INDICES, Constraint, Variable
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable(
+        "tier_effort",
+        ("program", "tier", "year"),
+        "effort per year",
+        "effort put into a tier of a program",
+        "0 to width[p,g]",
+    ),
+    Variable("capability", ("program", "year"), "points", "capability of a program"),
+    Variable(
+        "readiness_reached", ("program", "year"), "share 0..1", "share of full effort that can be used well", "0 to 1"
+    ),
+    Variable("balance", ("capital", "year"), "capital", "capital left at the end of a year"),
+    Variable(
+        "unmet",
+        ("expectation", "year"),
+        "effort or points",
+        "part of an expectation not met",
+        "0 or more; 0 where must",
+    ),
+    Variable("reciprocity", ("year", "scenario"), "share 0..1", "how generous the US is", "0 to 1"),
+    Variable("value", ("role", "year", "scenario"), "points", "points that count for a role", "0 to saturation[r]"),
+    Variable("own", ("contingency", "year"), "points", "Japan's own weight in a contingency"),
+    Variable("backup", ("contingency", "year", "scenario"), "points", "US weight in a contingency"),
+    Variable(
+        "hold_gap",
+        ("contingency", "year", "scenario"),
+        "points",
+        "points short of holding until help arrives",
+        "0 or more; 0 where must",
+    ),
+    Variable("decisive_gap", ("contingency", "year", "scenario"), "points", "points short of deciding the matter"),
+    Variable("tail_level", (), "security", "loss that only the worst scenarios exceed", "free"),
+    Variable("tail_excess", ("scenario",), "security", "loss of a scenario beyond that level"),
+)
+
+EXPRESSIONS: tuple[Variable, ...] = (
+    Variable("effort", ("program", "year"), "effort per year", "effort put into a program: the sum of its tiers", ""),
+    Variable("loss", ("scenario",), "security", "discounted penalties of every gap in a scenario", ""),
+)
+
+CONSTRAINTS: tuple[Constraint, ...] = (
+    *resources.CONSTRAINTS,
+    *programs.CONSTRAINTS,
+    *expectations.CONSTRAINTS,
+    *backup.CONSTRAINTS,
+    *objective.CONSTRAINTS,
+)
+
+
+def build_model(case: Case) -> ConcreteModel:
+    """The linear program of `case`, each component under its own word, maximising `security`."""
+    m = ConcreteModel("capital_allocation")
+    _add_sets(m, case)
+    _add_variables(m, case)
+    m.effort = Expression(
+        m.PROGRAMS, m.YEARS, rule=lambda m, p, t: sum(m.tier_effort[p, g, t] for g in case.tiers_of[p])
+    )
+    m.loss = Expression(m.SCENARIOS, rule=lambda m, s: objective.loss(m, case, s))
+    for declared in CONSTRAINTS:
+        m.add_component(declared.name, _rows(m, case, declared))
+    m.security = Objective(expr=objective.security(m, case), sense=maximize)
+    return m
+
+
+def add_tie_break(m: ConcreteModel, case: Case) -> None:
+    """Add what chooses among equally good plans; `distance` replaces `security` as the active objective."""
+    m.effort_change = Var(m.PROGRAMS, m.YEARS, within=NonNegativeReals)
+    for declared in tie_break.CONSTRAINTS:
+        m.add_component(declared.name, _rows(m, case, declared))
+    m.security.deactivate()
+    m.distance = Objective(expr=tie_break.distance(m, case), sense=minimize)
+
+
+def _add_sets(m: ConcreteModel, case: Case) -> None:
+    for index in INDICES.values():
+        if not hasattr(m, index.set_name):
+            m.add_component(index.set_name, Set(initialize=getattr(case, index.members), ordered=True))
+
+
+def _add_variables(m: ConcreteModel, case: Case) -> None:
+    upper = {
+        "tier_effort": lambda m, p, g, t: (0, case.width[p, g]),
+        "readiness_reached": (0, 1),
+        "unmet": lambda m, e, t: (0, 0 if case.must_meet[e] else None),
+        "reciprocity": (0, 1),
+        "value": lambda m, r, t, s: (0, case.saturation[r]),
+        "hold_gap": lambda m, c, t, s: (0, 0 if case.must_hold[c] else None),
+        "tail_level": (None, None),
+    }
+    for declared in VARIABLES:
+        bounds = upper.get(declared.name, (0, None))
+        m.add_component(declared.name, Var(*_sets(m, declared.index), within=Reals, bounds=bounds))
+
+
+def _sets(m: ConcreteModel, index: tuple[str, ...]) -> list[Set]:
+    """The Pyomo sets an index runs over; tiers stand together with their programs."""
+    words = [word for word in index if not (word == "program" and "tier" in index)]
+    return [getattr(m, INDICES[word].set_name) for word in words]
+
+
+def _rows(m: ConcreteModel, case: Case, declared: Constraint) -> PyomoConstraint:
+    return PyomoConstraint(
+        *_sets(m, declared.index), rule=lambda m, *index: declared.rule(m, case, *index), doc=declared.says
+    )

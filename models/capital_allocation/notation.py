@@ -1,0 +1,187 @@
+"""The vocabulary of the model: what a set, a parameter, a variable and a constraint are.
+
+Everything that names something in the model is declared once, with the classes below, and read by
+everyone else: the workbook's columns, the value limits, the error messages, the report and the
+formulas in the README all come from these declarations.
+
+A declaration lives beside what it describes: parameters in `case`, variables in `formulation`,
+constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+LARGEST = 1e9
+"""Largest magnitude of a number in a case; beyond it, change the unit (billions, not yen)."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index of the model: the word in column heads, the letter in formulas, the set it runs over."""
+
+    word: str
+    letter: str
+    set_name: str
+    members: str
+    meaning: str
+
+
+INDICES = {
+    index.word: index
+    for index in (
+        Index("capital", "k", "CAPITALS", "capitals", "a limited national means: fiscal, political, diplomatic"),
+        Index("role", "r", "ROLES", "roles", "what a program is for: homeland, regional, global"),
+        Index("program", "p", "PROGRAMS", "programs", "something Japan can put effort into"),
+        Index("tier", "g", "TIERS", "tiers", "a slice of a program's effort, bought in order"),
+        Index("year", "t", "YEARS", "years", "a year of the plan or of the run-out; t0 is the first"),
+        Index("contingency", "c", "CONTINGENCIES", "contingencies", "an attack or crisis to be held and decided"),
+        Index("scenario", "s", "SCENARIOS", "scenarios", "one way the US may behave"),
+        Index("expectation", "e", "EXPECTATIONS", "expectations", "a pledge made or a demand received"),
+        Index("enabler", "q", "PROGRAMS", "programs", "a program whose effort makes another one ready"),
+    )
+}
+
+
+class Blank(enum.Enum):
+    """What an empty cell stands for where it is not a number."""
+
+    REQUIRED = "required"
+    NOTHING = "blank"
+
+
+REQUIRED = Blank.REQUIRED
+NOTHING = Blank.NOTHING
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One input of the model.
+
+    `index` holds index words; `kind` is the Python type of a value; `default` stands for an empty
+    cell (`REQUIRED`: none allowed; `NOTHING`: None, and `blank` says what that means); numbers lie
+    in [`low`, `high`]; `choices` lists the allowed words; `refers_to` the index words whose keys are
+    allowed. `column` is the head in the workbook where two sheets share one.
+    """
+
+    name: str
+    index: tuple[str, ...]
+    kind: type
+    unit: str
+    meaning: str
+    default: Any = REQUIRED
+    low: float = 0.0
+    high: float = LARGEST
+    choices: tuple[str, ...] = ()
+    refers_to: tuple[str, ...] = ()
+    blank: str = ""
+    column: str = ""
+
+    @property
+    def head(self) -> str:
+        """The word in the workbook."""
+        return self.column or self.name
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the value is a share between 0 and 1."""
+        return self.kind is float and (self.low, self.high) == (0.0, 1.0)
+
+    def allowed(self) -> str:
+        """The allowed values in words."""
+        if self.choices:
+            return " or ".join(self.choices)
+        if self.refers_to:
+            return "a key of " + " or ".join(INDICES[word].members for word in self.refers_to)
+        if self.kind is bool:
+            return "yes or no"
+        if self.kind is str:
+            return "text"
+        number = "a whole number" if self.kind is int else "a number"
+        if self.low > -LARGEST and self.high < LARGEST:
+            return f"{number} from {self.low:g} to {self.high:g}"
+        if self.low > -LARGEST:
+            return f"{number}, {self.low:g} or more"
+        return number
+
+    def admits(self, value: object) -> bool:
+        """Whether `value` (already of the right kind, or None) is allowed."""
+        if value is None:
+            return self.default is NOTHING
+        if self.choices:
+            return value in self.choices
+        if self.kind in (float, int):
+            numeric = isinstance(value, int if self.kind is int else (int, float)) and not isinstance(value, bool)
+            return numeric and self.low <= value <= self.high  # type: ignore[operator]
+        return isinstance(value, self.kind)
+
+
+def parameter(
+    *index: str,
+    unit: str,
+    meaning: str,
+    kind: type = float,
+    **more: Any,
+) -> Any:
+    """Declare a parameter as a field of `Case`; see `Parameter` for the words."""
+    declared = Parameter("", index, kind, unit, meaning, **more)
+    return dataclasses.field(default_factory=dict, metadata={"parameter": declared})
+
+
+def scalar(*, unit: str, meaning: str, default: Any, kind: type = float, **more: Any) -> Any:
+    """Declare a parameter without index (a setting) as a field of `Case`."""
+    declared = Parameter("", (), kind, unit, meaning, default, **more)
+    return dataclasses.field(default=default, metadata={"parameter": declared})
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One decision or consequence the solver chooses.
+
+    `index` holds index words in order; `bounds` states them in words, and is what the README shows.
+    """
+
+    name: str
+    index: tuple[str, ...]
+    unit: str
+    meaning: str
+    bounds: str = "0 or more"
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One family of rows.
+
+    `formula` is the row in words, in the very words of the code: variables on the left, the limit the
+    user typed on the right, so that a row's shadow price is the price of that limit. `rule` takes the
+    model, the case and the index keys, and returns a Pyomo relation (or `Constraint.Skip`).
+    """
+
+    name: str
+    index: tuple[str, ...]
+    says: str
+    formula: str
+    rule: Callable[..., Any]
+
+
+def constraint(index: str, formula: str) -> Callable[[Callable[..., Any]], Constraint]:
+    """Declare the decorated rule as a constraint over `index` (words, comma-separated).
+
+    The function's name is the constraint's name and its docstring the sentence that says it.
+    """
+
+    def declare(rule: Callable[..., Any]) -> Constraint:
+        words = tuple(word.strip() for word in index.split(","))
+        says = " ".join((rule.__doc__ or "").split())
+        return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule)
+
+    return declare
+
+
+def letters(index: tuple[str, ...]) -> str:
+    """The index as written behind a word in a formula: `("program", "year")` gives `p,t`."""
+    return ",".join(INDICES[word].letter for word in index)

@@ -1,0 +1,187 @@
+"""What a case must satisfy, beyond each value's own bounds, to be a linear program with an answer.
+
+One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; `doubts`
+are worth a warning only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from capital_allocation.notation import INDICES
+
+if TYPE_CHECKING:
+    from capital_allocation.case import Case
+
+TOLERANCE = 1e-6
+"""How far typed probabilities may sum from 1, and typed shares overshoot their limit."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with a case: the parameter's word, its index, what was found, what is allowed, how to mend it."""
+
+    word: str
+    index: Any
+    found: Any
+    allowed: str
+    remedy: str
+
+    def __str__(self) -> str:
+        keys = self.index if isinstance(self.index, tuple) else (self.index,)
+        where = f"{self.word}[{', '.join(map(str, keys))}]" if keys else self.word
+        found = "nothing" if self.found is None else str(self.found)
+        return f"{where}: found {found}; allowed: {self.allowed}; {self.remedy}"
+
+
+class CaseError(ValueError):
+    """A case that cannot be solved as given; `faults` lists everything wrong with it."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+def check_case(case: Case, faulty: set[str]) -> Iterator[Fault]:
+    """Every breach of a rule without which there is no answer; rules on `faulty` words are left out."""
+    missing = list(_sets_are_filled(case))
+    yield from missing
+    for rule, words in _RULES.items():
+        if not missing and not faulty & set(words):
+            yield from rule(case)
+
+
+def doubts(case: Case) -> Iterator[Fault]:
+    """What may be meant but often is a slip: tiers that the solver would not buy in their order."""
+    for p, tiers in case.tiers_of.items():
+        for before, g in pairwise(tiers):
+            rises = case.effect[p, g] > case.effect[p, before]
+            dearer = any(case.use[p, g, k] > case.use[p, before, k] for k in case.capitals)
+            if rises and not dearer:
+                yield Fault(
+                    "effect",
+                    (p, g),
+                    case.effect[p, g],
+                    f"at most {case.effect[p, before]:g}, as in tier {before!r} before it: no capital is used more",
+                    "lower the effect, raise a use, or accept that the later tier is bought first",
+                )
+
+
+def _sets_are_filled(case: Case) -> Iterator[Fault]:
+    for word in ("capital", "role", "program", "tier"):
+        if not getattr(case, INDICES[word].members):
+            yield Fault(INDICES[word].members, (), None, f"at least one {word}", f"add a {word}")
+    for p, g in case.tiers:
+        if p not in case.programs:
+            yield Fault("tiers", (p, g), p, "a key of programs", "add the program or drop the tier")
+    for p, tiers in case.tiers_of.items():
+        if not tiers and case.tiers:
+            yield Fault("tiers", p, None, "at least one tier", f"add a tier of program {p!r}")
+
+
+def _probabilities_sum_to_one(case: Case) -> Iterator[Fault]:
+    total = math.fsum(case.probability.values())
+    if abs(total - 1.0) > TOLERANCE:
+        last = case.scenarios[-1]
+        yield Fault(
+            "probability",
+            last,
+            case.probability[last],
+            f"probabilities that sum to 1 (now {total:g})",
+            "change the probabilities until they sum to 1",
+        )
+
+
+def _tail_has_a_share(case: Case) -> Iterator[Fault]:
+    if case.tail_share <= 0.0:
+        yield Fault("tail_share", (), case.tail_share, "a share above 0", "type for instance 0.1, the worst tenth")
+
+
+def _unlimited_tiers_stand_alone(case: Case) -> Iterator[Fault]:
+    enablers = {q for (q, _), gain in case.gain.items() if gain > 0}
+    for p, tiers in case.tiers_of.items():
+        if case.ceiling[p] < math.inf:
+            continue
+        for g in tiers[:-1]:
+            if case.width[p, g] is None:
+                yield Fault(
+                    "width", (p, g), None, "a number: only a last tier may be unlimited", "give the tier a width"
+                )
+        if not any(case.use[p, tiers[-1], k] > 0 for k in case.capitals):
+            yield Fault(
+                "width",
+                (p, tiers[-1]),
+                None,
+                "a number: an unlimited tier must use some capital",
+                "give the tier a width or a use",
+            )
+        refers = {
+            "readiness": case.readiness[p] < 1.0,
+            "reward": case.reward[p] > 0.0,
+            "gain": p in enablers,
+        }
+        for word in (word for word, does in refers.items() if does):
+            yield Fault(
+                "width",
+                (p, tiers[-1]),
+                None,
+                f"a number, since {word} refers to the ceiling of {p!r}",
+                f"give the last tier a width, or drop the {word}",
+            )
+
+
+def _floors_can_be_reached(case: Case) -> Iterator[Fault]:
+    for p, floor in case.floor.items():
+        if case.ceiling[p] == math.inf:
+            continue
+        usable = case.ceiling[p] * case.readiness[p]
+        if floor > usable * (1.0 + TOLERANCE):
+            yield Fault(
+                "floor",
+                p,
+                floor,
+                f"at most {usable:g}, the ceiling {case.ceiling[p]:g} times the readiness {case.readiness[p]:g}",
+                "lower the floor, widen a tier or raise the readiness",
+            )
+
+
+def _references_exist(case: Case) -> Iterator[Fault]:
+    for p, role in case.role.items():
+        if role is not None and role not in case.roles:
+            yield Fault("role", p, role, "a key of roles", "use a role of the case or leave it blank")
+    for e, subject in case.subject.items():
+        in_programs, in_roles = subject in case.programs, subject in case.roles
+        if in_programs and in_roles:
+            yield Fault("subject", e, subject, "a program or a role, not both", "rename the program or the role")
+        if not in_programs and not in_roles:
+            yield Fault("subject", e, subject, "a key of programs or roles", "use a program or a role of the case")
+
+
+def _strain_stays_within_trust(case: Case) -> Iterator[Fault]:
+    heaviest = math.fsum(
+        case.strain[e] * case.level[e] for e in case.expectations if not case.must_meet[e] and case.strain[e] > 0
+    )
+    for s, trust in case.trust.items():
+        if heaviest > trust + TOLERANCE:
+            yield Fault(
+                "trust",
+                s,
+                trust,
+                f"at least {heaviest:g}, the strain if every expectation stayed unmet",
+                "raise the trust, or lower strain or level of the expectations",
+            )
+
+
+_RULES: dict[Callable[[Case], Iterator[Fault]], tuple[str, ...]] = {
+    _probabilities_sum_to_one: ("probability",),
+    _tail_has_a_share: ("tail_share",),
+    _unlimited_tiers_stand_alone: ("width", "use", "readiness", "reward", "gain"),
+    _floors_can_be_reached: ("floor", "width", "readiness"),
+    _references_exist: ("role", "subject"),
+    _strain_stays_within_trust: ("strain", "level", "must_meet", "trust"),
+}
+"""Each rule with the words it reads."""
