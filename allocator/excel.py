@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import statistics
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,27 @@ from xlsxwriter.worksheet import Worksheet
 from allocator.files import check_writable, written_whole
 from allocator.table import Page, Report, Table
 
+HEAD = {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "bottom": 1}
+UNIT = {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top", "bottom": 1}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1F3864"},
     "answer": {"text_wrap": True, "valign": "top"},
     "table": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 2, "bottom_color": "#1F3864"},
     "note": {"italic": True, "font_color": "#595959"},
-    "head": {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "bottom": 1},
-    "unit": {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top", "bottom": 1},
-    "text": {"valign": "top"},
+    "head": HEAD,
+    "head right": HEAD | {"align": "right"},
+    "unit": UNIT,
+    "unit right": UNIT | {"align": "right"},
+    "text": {"valign": "top", "text_wrap": True, "indent": 1},
+    "label": {"valign": "top"},
 }
 ANSWER_COLUMNS = 9
 """Answers run over this many columns, so that they read as lines and not as a tower."""
-WIDEST = 46
+NO_LIMIT = "no limit"
+LINE = 15.0
+"""Height of a line, in points."""
+WIDEST, WIDE, FIGURE_WIDTH = 44.0, 18.0, 11.0
+"""Width, in characters, of the widest first column, the widest other column, and a column of figures."""
 
 
 def write_report(report: Report, path: Path, source: Path | None = None) -> Path:
@@ -62,42 +73,40 @@ class _Writer:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, page.title, self._styles["title"])
-        line = sum((widths + [9] * ANSWER_COLUMNS)[:ANSWER_COLUMNS])
         row = 2
         for sentence in page.answer:
             sheet.merge_range(row, 0, row, ANSWER_COLUMNS - 1, sentence, self._styles["answer"])
-            sheet.set_row(row, 15 * math.ceil(1.1 * len(sentence) / line))
+            sheet.set_row(row, LINE * _lines(sentence, sum(widths[:ANSWER_COLUMNS])))
             row += 1
         for table in page.tables:
-            row = self._write_table(sheet, table, row + 1)
+            row = self._write_table(sheet, table, row + 1, widths)
 
-    def _write_table(self, sheet: Worksheet, table: Table, row: int) -> int:
+    def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float]) -> int:
         heads = list(table.frame.columns)
-        for column in range(max(1, len(heads))):
+        for column in range(len(heads)):
             sheet.write_string(row, column, table.title if column == 0 else "", self._styles["table"])
         if table.note:
             row += 1
             sheet.write_string(row, 0, table.note, self._styles["note"])
-        for column, head in enumerate(heads):
-            sheet.write_string(row + 1, column, str(head), self._styles["head"])
-            sheet.write_string(row + 2, column, table.units.get(head, ""), self._styles["unit"])
+        for offset, style, texts in (
+            (1, "head", [str(head) for head in heads]),
+            (2, "unit", [table.units.get(head, "") for head in heads]),
+        ):
+            sheet.set_row(row + offset, LINE * max(map(_lines, texts, widths)))
+            for column, text in enumerate(texts):
+                side = " right" if _is_numeric(table.frame[heads[column]].tolist()) else ""
+                sheet.write_string(row + offset, column, text, self._styles[style + side])
         row += 3
         for column, head in enumerate(heads):
             cells = table.frame[head].tolist()
-            style = self._number(table.formats.get(head) or _number_format(cells))
+            number = self._number(table.formats.get(head) or _number_format(cells))
+            text = self._styles["label" if column in (0, len(heads) - 1) else "text"]
             for offset, cell in enumerate(cells):
-                self._write_cell(sheet, row + offset, column, cell, style)
+                _write_cell(sheet, row + offset, column, cell, number, text)
+        for offset, line in enumerate(table.frame.iloc[:, :-1].itertuples(index=False)):
+            texts = [str(cell) if isinstance(cell, str) else "" for cell in line]
+            sheet.set_row(row + offset, LINE * max(map(_lines, texts, widths), default=1))
         return row + len(table.frame)
-
-    def _write_cell(self, sheet: Worksheet, row: int, column: int, cell: object, style: Format) -> None:
-        if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-            return
-        if isinstance(cell, (int, float)) and math.isfinite(cell):
-            sheet.write_number(row, column, cell, style)
-        elif isinstance(cell, float):
-            sheet.write_string(row, column, "no limit", self._styles["text"])
-        else:
-            sheet.write_string(row, column, str(cell), self._styles["text"])
 
     def _number(self, number_format: str) -> Format:
         if number_format not in self._numbers:
@@ -105,27 +114,47 @@ class _Writer:
         return self._numbers[number_format]
 
 
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: object, number: Format, text: Format) -> None:
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return
+    if isinstance(cell, (int, float)) and math.isfinite(cell):
+        sheet.write_number(row, column, cell, number)
+    else:
+        sheet.write_string(row, column, NO_LIMIT if isinstance(cell, float) else str(cell), text)
+
+
+def _is_numeric(cells: list[object]) -> bool:
+    return any(isinstance(cell, (int, float)) for cell in cells)
+
+
 def _number_format(cells: list[object]) -> str:
-    """As many decimals as mean something for figures of this size: about three digits of the largest."""
-    figures = [abs(cell) for cell in cells if isinstance(cell, (int, float)) and math.isfinite(cell)]
-    largest = max(figures, default=0.0)
+    """As many decimals as mean something: about three digits of the middling figure."""
+    figures = [abs(cell) for cell in cells if isinstance(cell, (int, float)) and math.isfinite(cell) and cell]
     if all(figure == int(figure) for figure in figures):
         return "#,##0"
-    for least, number_format in ((100.0, "#,##0"), (10.0, "0.0"), (1.0, "0.00")):
-        if largest >= least:
+    middling = statistics.median(figures)
+    for least, number_format in ((100.0, "#,##0"), (10.0, "#,##0.0"), (1.0, "#,##0.00")):
+        if middling >= least:
             return number_format
-    return "0.0000"
+    return "#,##0.000"
 
 
-def _column_widths(page: Page) -> list[int]:
-    """Wide enough for the longest text of each column; heads and units may wrap."""
-    widths: list[int] = []
+def _lines(text: str, width: float) -> int:
+    """Lines that `text` takes in a column of this width."""
+    return max(1, len(textwrap.wrap(text, max(4, int(width * 1.05)))))
+
+
+def _column_widths(page: Page) -> list[float]:
+    """The first column as wide as its labels, the others as their figures need.
+
+    Longer texts wrap or, in a table's last column, run on to the right.
+    """
+    widths = [FIGURE_WIDTH] * max([ANSWER_COLUMNS, *(len(table.frame.columns) for table in page.tables)])
     for table in page.tables:
         for column, head in enumerate(table.frame.columns):
+            is_last = column == len(table.frame.columns) - 1
+            texts = [] if is_last and column else [cell for cell in table.frame[head] if isinstance(cell, str)]
             words = [*str(head).split(), *table.units.get(head, "").split()]
-            texts = [cell for cell in table.frame[head] if isinstance(cell, str)]
-            longest = max([9, *(len(word) for word in words), *(len(text) for text in texts)]) + 2
-            if column == len(widths):
-                widths.append(0)
-            widths[column] = min(WIDEST, max(widths[column], longest))
+            longest = max([0, *map(len, words), *map(len, texts)]) + 1.5
+            widths[column] = max(widths[column], min(longest, WIDEST if column == 0 else WIDE))
     return widths

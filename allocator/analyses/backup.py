@@ -24,25 +24,33 @@ def page(case: Case, solution: Solution) -> Page:
 
 
 def sentences(case: Case, solution: Solution) -> tuple[str, ...]:
-    """Where Japan holds at the end of the plan, in days, and how generous the US is."""
+    """Where Japan holds at both ends of the plan, in days, and how generous the US is."""
     if not case.contingencies:
         return ("The case has no contingencies: nothing need be held.",)
-    t = case.plan[-1]
+    last = case.plan[-1]
+    levels = [f"{solution.values['reciprocity'][last, s]:.2f} ({case.label('scenario', s)})" for s in case.scenarios]
+    return (
+        *(_holding_in(case, solution, t) for t in dict.fromkeys((case.plan[0], last))),
+        f"Reciprocity in {last}, from 0 to 1, is {listed(levels)}: the share of credible US force that comes.",
+    )
+
+
+def _holding_in(case: Case, solution: Solution, t: int) -> str:
+    """In how many contingencies Japan holds, by scenario, and where it falls short in the likeliest."""
+    counts = [
+        f"{sum(holds(solution, c, t, s) for c in case.contingencies)} ({case.label('scenario', s)})"
+        for s in case.scenarios
+    ]
     likeliest = max(case.scenarios, key=lambda s: case.probability[s])
-    firm = [c for c in case.contingencies if holds(solution, c, t, likeliest)]
-    weak = [c for c in case.contingencies if c not in firm]
-    shortfalls = [
-        f"{case.label('contingency', c)} ({days_held(case, solution, c, t):.1f} of {case.delay[likeliest, c]:g} days)"
-        for c in weak
+    short = [
+        f"{case.label('contingency', c)} {days_held(case, solution, c, t):.1f} of {case.delay[likeliest, c]:g} days"
+        for c in case.contingencies
+        if not holds(solution, c, t, likeliest)
     ]
-    scenario = case.label("scenario", likeliest)
-    lines = [
-        f"In {t}, in the likeliest scenario ({scenario}), Japan holds alone until help arrives in "
-        f"{listed(case.label('contingency', c) for c in firm)}; it does not in {listed(shortfalls)}."
-    ]
-    levels = [f"{solution.values['reciprocity'][t, s]:.2f} ({case.label('scenario', s)})" for s in case.scenarios]
-    lines.append(f"Reciprocity in {t}, from 0 to 1, is {listed(levels)}: the share of credible US force that comes.")
-    return tuple(lines)
+    sentence = (
+        f"In {t} Japan holds alone until help arrives in {listed(counts)} of {len(case.contingencies)} contingencies"
+    )
+    return f"{sentence}; short in the likeliest scenario: {listed(short)}." if short else f"{sentence}."
 
 
 def _holding(case: Case, solution: Solution) -> Table:

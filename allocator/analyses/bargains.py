@@ -38,11 +38,7 @@ Measure = Callable[[Case, Solution, str], float]
 def page(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
     """Every bargain as a column; a bargain that no plan satisfies says so."""
     base = cases[0]
-    money, contingencies, scenarios = (
-        base.capital_unit[base.money],
-        _labels(base, "contingency"),
-        _labels(base, "scenario"),
-    )
+    contingencies, scenarios = _labels(base, "contingency"), _labels(base, "scenario")
     tables = (
         _table("Security, all years", cases, solutions, _pieces(solutions), _security, "security"),
         _table(

@@ -29,7 +29,7 @@ def _answer(case: Case, solution: Solution) -> str:
 
 
 def _rows(case: Case) -> list[dict[str, object]]:
-    return [{"program": p, "name": case.label("program", p), "role": case.role[p] or NO_ROLE} for p in case.programs]
+    return [{"program": named(case, "program", p), "role": case.role[p] or NO_ROLE} for p in case.programs]
 
 
 def _effort(case: Case, solution: Solution) -> Table:

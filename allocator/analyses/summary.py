@@ -17,6 +17,9 @@ JUDGEMENTS = (
     "judgements carry."
 )
 
+ACCOUNTING = ("own_effect", "capability_balance", "value_limit", "tail_link", "backup_limit")
+"""Rows that keep the books and hold no limit of the user's."""
+
 
 def page(case: Case, solution: Solution, findings: tuple[str, ...]) -> Page:
     """The answer on one page; `findings` are the sentences other sheets contribute."""
@@ -126,21 +129,20 @@ def _binding(solution: Solution) -> Table:
     for declared in CONSTRAINTS:
         prices = solution.shadow_price.get(declared.name, {})
         binding = {index: abs(price) for index, price in prices.items() if abs(price) > 1e-9}
-        is_typed = declared.name not in ("own_effect", "capability_balance", "value_limit", "tail_link", "backup_limit")
-        if binding and is_typed:
+        if binding and declared.name not in ACCOUNTING:
             dearest = max(binding, key=lambda index: binding[index])
             rows.append(
                 {
                     "limit": declared.name,
-                    "it says": declared.says,
                     "binds in": f"{len(binding)} of {len(prices)}",
-                    "most at": " / ".join(map(str, dearest if isinstance(dearest, tuple) else (dearest,))),
-                    "price there": prices[dearest],
+                    "highest price": prices[dearest],
+                    "found at": " / ".join(map(str, dearest if isinstance(dearest, tuple) else (dearest,))),
+                    "it says": declared.says,
                 }
             )
-    rows.sort(key=lambda row: -abs(float(str(row["price there"]))))
+    rows.sort(key=lambda row: -abs(float(str(row["highest price"]))))
     note = "Price: security gained if the limit is raised by one; below 0, raising it costs. A unit is the limit's own."
-    return Table("What binds", pd.DataFrame(rows), units={"price there": "security per unit"}, note=note)
+    return Table("What binds", pd.DataFrame(rows), units={"highest price": "security per unit"}, note=note)
 
 
 def _pieces(solution: Solution) -> Table:

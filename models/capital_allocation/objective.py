@@ -20,7 +20,7 @@ LOSS = """loss[s] = sum over c,t of discount_factor[t]
 @constraint(
     "role, year, scenario",
     """value[r,t,s] - sum over p in the role of capability[p,t] - provision[r] * reciprocity[t,s] <= 0
-    (p in the role: role[p] = r; value[r,t,s] is at most saturation[r])""",
+    (p in the role: role[p] = r)""",
 )
 def value_limit(m, case, r, t, s):
     """What counts for a role is the capability of its programs and the public goods the US provides."""

@@ -78,7 +78,7 @@ def cut_limit(m, case, p, t):
     "program, year",
     """capability[p,t] - (1 - build_rate[p]) * capability[p,t-1]
     - build_rate[p] * sum over g of effect[p,g] * tier_effort[p,g,t-lead[p]] = 0
-    (before t0, existing[p] stands for the capability and for what effort sustains)""",
+    (before t0, existing[p] stands for both)""",
 )
 def capability_balance(m, case, p, t):
     """Capability moves each year a part of the way toward what effort, a lead time earlier, sustains."""

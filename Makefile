@@ -1,0 +1,41 @@
+# One task runner; `make help` lists the tasks.
+
+CASE ?= inputs/japan.xlsx
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+
+help:  ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/ready  ## solve CASE (default inputs/japan.xlsx) and write the report to outputs/
+	$(BIN)/allocator solve "$(CASE)"
+
+test: .venv/ready  ## pass the tests
+	$(BIN)/pytest -q
+
+check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fresh documents, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m allocator.document --check
+	$(BIN)/pytest -q
+
+docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
+	$(BIN)/python -m allocator.document
+	rm -f inputs/japan.xlsx inputs/blank.xlsx
+	$(BIN)/allocator new inputs/japan.xlsx
+	$(BIN)/allocator new inputs/blank.xlsx --blank
+
+clean:  ## remove the environment, caches and reports
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+.PHONY: help run test check docs clean

@@ -1,0 +1,132 @@
+"""A case is complete and checked, or it is refused with everything that is wrong."""
+
+from dataclasses import FrozenInstanceError, replace
+from typing import Any
+
+import pytest
+from capital_allocation import Case, CaseError, Label
+from capital_allocation.rules import doubts
+from tests.cases import product_mix, strait
+
+
+def faults(**changes: Any) -> dict[tuple[str, Any], str]:
+    """What a changed `strait` is refused for: the allowed values by word and index."""
+    with pytest.raises(CaseError) as refused:
+        replace(strait(), **changes)
+    return {(fault.word, fault.index): fault.allowed for fault in refused.value.faults}
+
+
+def test_defaults_fill_every_index() -> None:
+    case = strait()
+    assert case.keep == {"money": 0.0, "goodwill": 0.5}
+    assert case.max_rise == {"guns": 6.0, "bases": None}
+    assert case.relevance == {("guns", "strait"): 0.8, ("bases", "strait"): 0.4}
+    assert case.use["bases", "only", "goodwill"] == -0.05
+
+
+def test_a_case_is_frozen() -> None:
+    with pytest.raises(FrozenInstanceError):
+        strait().discount = 0.0  # type: ignore[misc]
+
+
+def test_derived_parameters() -> None:
+    """Threat grows by a tenth; a discount of 1/4 makes the second year count 1 / 1.25 = 0.8."""
+    case = strait()
+    assert case.ceiling == {"guns": 50.0, "bases": 40.0}
+    assert case.threat["strait", 2031] == pytest.approx(1.1)
+    assert case.discount_factor == {2030: 1.0, 2031: pytest.approx(0.8)}
+    assert (case.years, case.plan) == ((2030, 2031), (2030, 2031))
+    assert replace(case, plan_years=1, runout_years=1).plan == (2030,)
+
+
+def test_without_scenarios_there_is_one_expected() -> None:
+    case = product_mix({"x": 1}, {"money": 1}, {"money": [1]})
+    assert case.scenarios == ("expected",)
+    assert (case.probability, case.trust) == ({"expected": 1.0}, {"expected": 1.0})
+
+
+def test_labels_fall_back_to_english_then_to_the_key() -> None:
+    case = replace(
+        strait(), labels={("program", "guns"): Label("Guns", "砲"), ("program", "bases"): Label("Bases", "")}
+    )
+    assert case.label("program", "guns", "ja") == "砲"
+    assert case.label("program", "bases", "ja") == "Bases"
+    assert case.label("role", "home", "ja") == "home"
+
+
+def test_money_is_fiscal_or_the_first_capital() -> None:
+    assert strait().money == "money"
+    assert product_mix({"x": 1}, {"a": 1, "fiscal": 1}, {"a": [1], "fiscal": [1]}).money == "fiscal"
+
+
+def test_missing_required_figures_are_named_with_their_keys() -> None:
+    assert set(faults(income={("money", 2030): 1.0}, weight={})) == {
+        ("income", ("money", 2031)),
+        ("income", ("goodwill", 2030)),
+        ("income", ("goodwill", 2031)),
+        ("weight", "home"),
+    }
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    found = faults(keep={"money": 2.0}, trust={"prompt": -1.0, "late": 0.5}, tail_share=0.0)
+    assert set(found) == {("keep", "money"), ("trust", "prompt"), ("tail_share", ())}
+    assert found["keep", "money"] == "a number from 0 to 1"
+
+
+def test_stray_keys_are_refused() -> None:
+    assert ("floor", "ships") in faults(floor={"ships": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("changes", "at", "allowed"),
+    [
+        ({"probability": {"prompt": 0.5, "late": 0.25}}, ("probability", "late"), "sum to 1"),
+        ({"tail_share": 0.0}, ("tail_share", ()), "above 0"),
+        ({"floor": {"guns": 25.1}}, ("floor", "guns"), "at most 25, the ceiling 50 times the readiness 0.5"),
+        ({"strain": {"pledge": 0.04}}, ("trust", "late"), "at least 0.48"),
+        ({"role": {"guns": "away"}}, ("role", "guns"), "a key of roles"),
+        ({"subject": {"pledge": "navy"}}, ("subject", "pledge"), "a key of programs or roles"),
+    ],
+)
+def test_rules(changes: dict[str, Any], at: tuple[str, Any], allowed: str) -> None:
+    assert allowed in faults(**changes)[at]
+
+
+def test_a_must_cannot_strain() -> None:
+    """A demand that may not be unmet never strains, so its strain is free."""
+    replace(strait(), strain={"pledge": 0.04}, must_meet={"pledge": True})
+
+
+def test_unlimited_tiers_stand_last_and_alone() -> None:
+    case = strait()
+    width = {**case.width, ("guns", "first"): None}
+    assert ("width", ("guns", "first")) in faults(width=width)
+    width = {**case.width, ("bases", "only"): None}
+    with pytest.raises(CaseError) as refused:
+        replace(case, width=width, readiness={"guns": 0.5, "bases": 0.9})
+    allowed = " ".join(fault.allowed for fault in refused.value.faults)
+    assert all(f"since {word} refers to the ceiling" in allowed for word in ("readiness", "reward", "gain"))
+    with pytest.raises(CaseError, match="must use some capital"):
+        product_mix({"x": 1}, {"money": 1}, {"money": [0]})
+
+
+def test_empty_sets_are_refused() -> None:
+    with pytest.raises(CaseError) as refused:
+        Case(capitals=(), roles=(), programs=(), tiers=(), first_year=2030, plan_years=1)
+    assert {fault.word for fault in refused.value.faults} == {"capitals", "roles", "programs", "tiers"}
+
+
+def test_tiers_out_of_order_are_doubtful() -> None:
+    """The second tier of guns may be better only if it is dearer: it is, by half a unit of money."""
+    case = strait()
+    effect = {**case.effect, ("guns", "second"): 2.5}
+    assert list(doubts(replace(case, effect=effect))) == []
+    cheap = {**case.use, ("guns", "second", "money"): 1.0}
+    (doubt,) = doubts(replace(case, effect=effect, use=cheap))
+    assert (doubt.word, doubt.index) == ("effect", ("guns", "second"))
+
+
+def test_a_fault_reads_as_a_sentence() -> None:
+    with pytest.raises(CaseError, match=r"keep\[money\]: found 2.0; allowed: a number from 0 to 1; change it"):
+        replace(strait(), keep={"money": 2.0})

@@ -1,0 +1,92 @@
+"""The words of a formula are the words of its code."""
+
+import ast
+import inspect
+import re
+import textwrap
+
+import pytest
+from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
+from capital_allocation.notation import INDICES, Constraint, Parameter, letters
+from capital_allocation.objective import LOSS, SECURITY, loss, pieces
+from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
+
+DERIVED = {"ceiling", "discount_factor", "threat"}
+VOCABULARY = (
+    {*PARAMETERS, *DERIVED, "effort_change"}
+    | {declared.name for declared in VARIABLES}
+    | {declared.name for declared in EXPRESSIONS}
+)
+SHORTHANDS: dict[str, set[str]] = {"subjects": {"subject", "role"}, "first_year": set()}
+"""Helpers of `Case`, with the words they stand for; formulas write t0 for the first year."""
+
+
+def words_of_formula(formula: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z_]+", formula) if word in VOCABULARY}
+
+
+def words_of_code(function: object) -> set[str]:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return {word for name in names for word in SHORTHANDS.get(name, {name})} & VOCABULARY
+
+
+@pytest.mark.parametrize("declared", [*CONSTRAINTS, *TIE_BREAK], ids=lambda declared: declared.name)
+def test_formula_and_rule_use_the_same_words(declared: Constraint) -> None:
+    assert words_of_formula(declared.formula) == words_of_code(declared.rule)
+
+
+def test_objective_formula_and_code_use_the_same_words() -> None:
+    assert words_of_formula(SECURITY) == words_of_code(pieces)
+    assert words_of_formula(LOSS) - {"loss"} == words_of_code(loss)
+
+
+@pytest.mark.parametrize("declared", [*CONSTRAINTS, *TIE_BREAK], ids=lambda declared: declared.name)
+def test_every_constraint_says_a_sentence_over_known_indices(declared: Constraint) -> None:
+    assert declared.says[0].isupper()
+    assert declared.says.endswith(".")
+    assert set(declared.index) <= set(INDICES)
+
+
+@pytest.mark.parametrize("declared", PARAMETERS.values(), ids=lambda declared: declared.name)
+def test_every_parameter_is_fully_declared(declared: Parameter) -> None:
+    assert declared.unit
+    assert declared.meaning
+    assert declared.low <= declared.high
+    assert set(declared.index) <= set(INDICES)
+    assert declared.allowed()
+
+
+def test_one_word_names_one_thing() -> None:
+    """Parameters and variables share no word; constraints may carry the word of the limit they enforce."""
+    variables = {declared.name for declared in (*VARIABLES, *EXPRESSIONS)}
+    assert not variables & set(PARAMETERS)
+    assert {declared.name for declared in CONSTRAINTS} & set(PARAMETERS) == {"reserve_floor"}
+    assert not variables & {"dual", "rc", "slack"}
+
+
+def test_letters_follow_the_index() -> None:
+    assert letters(("program", "tier", "year")) == "p,g,t"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "admitted"),
+    [
+        ("keep", 1.0, True),
+        ("keep", 1.01, False),
+        ("keep", True, False),
+        ("keep", float("nan"), False),
+        ("income", -5.0, True),
+        ("income", float("inf"), False),
+        ("lead", 1, True),
+        ("lead", 1.5, False),
+        ("saturation", None, True),
+        ("weight", None, False),
+        ("measure", "effort", True),
+        ("measure", "money", False),
+        ("must_hold", True, True),
+        ("must_hold", 1, False),
+    ],
+)
+def test_parameters_admit_their_kind_within_bounds(name: str, value: object, admitted: bool) -> None:
+    assert PARAMETERS[name].admits(value) is admitted

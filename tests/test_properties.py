@@ -1,0 +1,79 @@
+"""What must hold whatever the figures: more never hurts, duality, complementary slackness."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from capital_allocation import Case
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.cases import strait
+
+from allocator import solve
+
+shares = st.floats(0.0, 1.0).map(lambda share: round(share, 3))
+amounts = st.floats(0.0, 100.0).map(lambda amount: round(amount, 2))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Variations of `strait` that always have a plan: no floor, no cut limit, no reserve."""
+    return replace(
+        strait(),
+        floor={},
+        max_cut={},
+        reserve_floor={},
+        income={key: draw(amounts) for key in strait().income},
+        opening={"goodwill": draw(amounts)},
+        trust={s: max(0.12, draw(shares)) for s in ("prompt", "late")},
+        credibility={(s, "strait"): draw(shares) for s in ("prompt", "late")},
+        delay={(s, "strait"): draw(st.floats(0, 30)) for s in ("prompt", "late")},
+        us_force={"strait": draw(amounts)},
+        risk_aversion=draw(shares),
+        relevance={("guns", "strait"): draw(shares), ("bases", "strait"): draw(shares)},
+    )
+
+
+def gain(before: Case, **change: Any) -> float:
+    return solve(replace(before, **change)).security - solve(before).security
+
+
+@given(case=cases(), more=amounts, at=st.sampled_from(sorted(strait().income)))
+def test_more_capital_never_hurts(case: Case, more: float, at: tuple[str, int]) -> None:
+    assert gain(case, income={**case.income, at: case.income[at] + more}) >= -1e-6
+
+
+@given(case=cases(), scenario=st.sampled_from(["prompt", "late"]), share=shares)
+def test_more_credibility_never_hurts(case: Case, scenario: str, share: float) -> None:
+    key = (scenario, "strait")
+    assert gain(case, credibility={**case.credibility, key: max(share, case.credibility[key])}) >= -1e-6
+
+
+@given(case=cases(), scenario=st.sampled_from(["prompt", "late"]), share=shares)
+def test_earlier_arrival_never_hurts(case: Case, scenario: str, share: float) -> None:
+    key = (scenario, "strait")
+    assert gain(case, delay={**case.delay, key: share * case.delay[key]}) >= -1e-6
+
+
+@given(case=cases(), scenario=st.sampled_from(["prompt", "late"]), share=shares)
+def test_higher_trust_never_hurts(case: Case, scenario: str, share: float) -> None:
+    assert gain(case, trust={**case.trust, scenario: max(share, case.trust[scenario])}) >= -1e-6
+
+
+@given(case=cases())
+def test_the_plan_is_feasible_and_its_pieces_add_up(case: Case) -> None:
+    solution = solve(case)
+    assert solution.status == "optimal"
+    assert solution.largest_violation < 1e-6
+    assert min(value for word in solution.slack.values() for value in word.values()) >= 0.0
+    assert sum(solution.pieces.values()) == pytest.approx(solution.security, abs=1e-9)
+    assert all(0.0 <= share <= 1.0 for share in solution.values["reciprocity"].values())
+
+
+@given(case=cases())
+def test_priced_limits_are_binding(case: Case) -> None:
+    """Complementary slackness: what has a price has no slack."""
+    solution = solve(case)
+    for word, prices in solution.shadow_price.items():
+        for index, price in prices.items():
+            assert min(abs(price), solution.slack[word][index]) == pytest.approx(0.0, abs=1e-6)

@@ -1,0 +1,224 @@
+"""A case in, a proven solution out: worked by hand, then refused where there is no answer."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from capital_allocation import Case
+from tests.cases import product_mix, strait
+
+from allocator import NoPlanError, SolverError, solve
+from allocator.solver import tidy
+
+
+def slow_builder(**changes: Any) -> Case:
+    """One program of three years whose effort shows a year later, half of the way at a time."""
+    case = Case(
+        capitals=("money",),
+        roles=("home",),
+        programs=("ships",),
+        tiers=(("ships", "all"),),
+        first_year=2030,
+        plan_years=3,
+        income={("money", t): 5.0 for t in (2030, 2031, 2032)},
+        weight={"home": 1.0},
+        role={"ships": "home"},
+        existing={"ships": 4.0},
+        build_rate={"ships": 0.5},
+        lead={"ships": 1},
+        width={("ships", "all"): 10.0},
+        effect={("ships", "all"): 2.0},
+        use={("ships", "all", "money"): 1.0},
+    )
+    return replace(case, **changes)
+
+
+def test_three_years_with_lead_and_build_rate() -> None:
+    """Worked by hand.
+
+    capability 2030 = 1/2 * 4 + 1/2 * 4 (existing on both counts)      = 4
+    capability 2031 = 1/2 * 4 + 1/2 * 2 * effort 2030 = 2 + effort 2030 = 7 at effort 5, all the money
+    capability 2032 = 1/2 * 7 + 1/2 * 2 * effort 2031 = 3.5 + 5         = 8.5
+    security = 4 + 7 + 8.5 = 19.5. A unit of money more in 2030 adds 1 in 2031 and 1/2 in 2032; in 2031 it
+    adds 1 in 2032; in 2032 it comes too late. So effort in 2032 is free; the tie-break keeps it at 5.
+    """
+    solution = solve(slow_builder())
+    assert solution.values["capability"] == pytest.approx(
+        {("ships", 2030): 4.0, ("ships", 2031): 7.0, ("ships", 2032): 8.5}
+    )
+    assert solution.security == pytest.approx(19.5)
+    assert solution.shadow_price["capital_balance"] == pytest.approx(
+        {("money", 2030): 1.5, ("money", 2031): 1.0, ("money", 2032): 0.0}
+    )
+    assert solution.values["effort"] == pytest.approx({("ships", t): 5.0 for t in (2030, 2031, 2032)})
+    assert solution.not_unique == {("ships", 2032)}
+
+
+def test_run_out_years_count_but_are_not_of_the_plan() -> None:
+    short = slow_builder(plan_years=2, runout_years=1)
+    assert short.plan == (2030, 2031)
+    assert solve(short).security == pytest.approx(19.5)
+
+
+def test_discounting() -> None:
+    """At a discount of 1/4: 4 + 7 * 0.8 + 8.5 * 0.64 = 15.04."""
+    assert solve(slow_builder(discount=0.25)).security == pytest.approx(15.04)
+
+
+def waiting(**changes: Any) -> Case:
+    """One program of 10 points against one contingency, help prompt with 3/4 and late with 1/4."""
+    case = Case(
+        capitals=("money",),
+        roles=("home",),
+        programs=("guns",),
+        tiers=(("guns", "all"),),
+        contingencies=("strait",),
+        scenarios=("prompt", "late"),
+        first_year=2030,
+        plan_years=1,
+        risk_aversion=0.5,
+        tail_share=0.5,
+        income={("money", 2030): 10.0},
+        weight={"home": 0.0},
+        width={("guns", "all"): 100.0},
+        effect={("guns", "all"): 1.0},
+        use={("guns", "all", "money"): 1.0},
+        relevance={("guns", "strait"): 1.0},
+        hold_start={"strait": 4.0},
+        hold_pace={"strait": 1.0},
+        decisive={"strait": 20.0},
+        us_force={"strait": 20.0},
+        hold_penalty={"strait": 1.0},
+        decisive_penalty={"strait": 1.0},
+        probability={"prompt": 0.75, "late": 0.25},
+        trust={"prompt": 1.0, "late": 1.0},
+        delay={("prompt", "strait"): 2.0, ("late", "strait"): 10.0},
+        credibility={("prompt", "strait"): 0.5, ("late", "strait"): 0.5},
+    )
+    return replace(case, **changes)
+
+
+def test_holding_and_the_worst_half_of_the_loss() -> None:
+    """Holding takes 4 + 2 = 6 points if help is prompt, 4 + 10 = 14 if late: gaps of 0 and 4, with 10 points.
+
+    Backup is 0.5 * 20 = 10, so 10 + 10 decide the matter. Losses are 0 and 4: expected 1, and the worst half
+    of the probability holds a quarter at 4 and a quarter at 0: 2 on average. security = -(1 + 2) / 2 = -1.5.
+    A point more saves 1/4 of a point of expected loss and 1/2 of the tail: 3/8.
+    """
+    solution = solve(waiting())
+    assert solution.values["hold_gap"] == pytest.approx(
+        {("strait", 2030, "prompt"): 0.0, ("strait", 2030, "late"): 4.0}
+    )
+    assert solution.values["backup"]["strait", 2030, "late"] == pytest.approx(10.0)
+    assert solution.values["loss"] == pytest.approx({"prompt": 0.0, "late": 4.0})
+    assert solution.security == pytest.approx(-1.5)
+    assert solution.shadow_price["capital_balance"]["money", 2030] == pytest.approx(0.375)
+    assert solution.shadow_price["hold_coverage"]["strait", 2030, "late"] == pytest.approx(-0.375)
+
+
+def test_reliance_limits_backup() -> None:
+    """At most a quarter of 20 may rest on the US: 5; so 20 - 10 - 5 = 5 points are missing in both scenarios."""
+    solution = solve(waiting(reliance={"strait": 0.25}))
+    assert set(solution.values["decisive_gap"].values()) == {5.0}
+    assert solution.values["loss"] == pytest.approx({"prompt": 5.0, "late": 9.0})
+
+
+def test_reciprocity_is_earned_and_strained() -> None:
+    """Trust 0.5; guns at 10 of 100 earn 0.2 * 0.1 = 0.02; a pledge of 30 is 20 short and strains 0.01 each.
+
+    Reciprocity 0.5 + 0.02 - 0.2 = 0.32, so backup is 0.5 * 20 * 0.32 = 3.2 and the decisive gap 6.8.
+    """
+    solution = solve(
+        waiting(
+            expectations=("pledge",),
+            trust={"prompt": 0.5, "late": 0.5},
+            reward={"guns": 0.2},
+            subject={"pledge": "guns"},
+            measure={"pledge": "effort"},
+            level={"pledge": 30.0},
+            strain={"pledge": 0.01},
+        )
+    )
+    assert solution.values["reciprocity"][2030, "late"] == pytest.approx(0.32)
+    assert solution.values["decisive_gap"]["strait", 2030, "prompt"] == pytest.approx(6.8)
+
+
+def test_saturation_and_provision() -> None:
+    """Value counts capability 10 plus 4 points of US public goods at full reciprocity, but no more than 12."""
+    generous = waiting(role={"guns": "home"}, weight={"home": 1.0}, provision={"home": 4.0}, us_force={})
+    assert solve(generous).values["value"]["home", 2030, "late"] == pytest.approx(14.0)
+    capped = replace(generous, saturation={"home": 12.0})
+    assert solve(capped).values["value"]["home", 2030, "late"] == pytest.approx(12.0)
+
+
+def test_goodwill_is_kept_and_has_a_worth_at_the_end() -> None:
+    """Opening 8 at keep 1/2 leaves 4, then 2, then 1, with nothing to spend it on; worth 3 each at the end."""
+    case = slow_builder(
+        capitals=("money", "goodwill"),
+        income={**slow_builder().income, **{("goodwill", t): 0.0 for t in (2030, 2031, 2032)}},
+        opening={"goodwill": 8.0},
+        keep={"goodwill": 0.5},
+        reserve_value={"goodwill": 3.0},
+    )
+    solution = solve(case)
+    assert [solution.values["balance"]["goodwill", t] for t in case.years] == pytest.approx([4.0, 2.0, 1.0])
+    assert solution.pieces["reserves"] == pytest.approx(3.0)
+
+
+def test_tie_break_stays_close_to_last_year() -> None:
+    """Two programs serve alike; any split of 10 is optimal, so each keeps what it had: 7 and 3."""
+    case = product_mix({"a": 1, "b": 1}, {"money": 10}, {"money": [1, 1]}, current={"a": 7.0, "b": 3.0})
+    solution = solve(case)
+    assert solution.values["effort"] == pytest.approx({("a", 2030): 7.0, ("b", 2030): 3.0})
+    assert solution.not_unique == {("a", 2030), ("b", 2030)}
+    assert solution.security == pytest.approx(10.0)
+
+
+def test_a_unique_plan_is_said_to_be_unique() -> None:
+    case = product_mix({"a": 2, "b": 1}, {"money": 10}, {"money": [1, 1]}, current={"a": 0.0, "b": 10.0})
+    solution = solve(case)
+    assert solution.values["effort"]["a", 2030] == pytest.approx(10.0)
+    assert solution.not_unique == frozenset()
+
+
+def test_the_order_of_the_input_does_not_matter() -> None:
+    case = strait()
+    turned = replace(
+        case, programs=case.programs[::-1], tiers=(case.tiers[2], *case.tiers[:2]), capitals=case.capitals[::-1]
+    )
+    straight, crooked = solve(case), solve(turned)
+    assert crooked.security == pytest.approx(straight.security)
+    assert crooked.values["effort"] == pytest.approx(straight.values["effort"])
+
+
+def test_values_stand_by_word_and_index() -> None:
+    solution = solve(strait())
+    assert set(solution.values["tier_effort"]) == {
+        (*pair, t) for pair in (("guns", "first"), ("guns", "second"), ("bases", "only")) for t in (2030, 2031)
+    }
+    assert ("strait", 2031, "late") in solution.values["backup"]
+    assert (2031, "late") in solution.values["reciprocity"]
+    assert set(solution.values["tail_excess"]) == {"prompt", "late"}
+    assert set(solution.values["tail_level"]) == {()}
+
+
+def test_no_plan_names_the_bargain() -> None:
+    """A floor of 10 with money for 5."""
+    with pytest.raises(NoPlanError, match="hard bargain: no plan satisfies the hard limits"):
+        solve(slow_builder(bargain="hard bargain", floor={"ships": 10.0}))
+
+
+def test_unbounded_is_an_error_and_no_number() -> None:
+    """Two unlimited tiers that feed each other: each uses the capital that the other earns."""
+    case = product_mix({"a": 1, "b": 1}, {"money": 1, "goodwill": 1}, {"money": [1, -1], "goodwill": [-1, 1]})
+    with pytest.raises(SolverError, match="without limit"):
+        solve(case)
+
+
+@pytest.mark.parametrize(
+    ("figure", "low", "high", "tidied"),
+    [(1.0000000001, 0.0, 1.0, 1.0), (-1e-17, 0.0, 5.0, 0.0), (0.1 + 0.2, 0.0, 1.0, 0.3), (1e9 + 0.1, 0.0, 1e9, 1e9)],
+)
+def test_figures_are_tidied(figure: float, low: float, high: float, tidied: float) -> None:
+    assert tidy(figure, low, high) == tidied
+    assert str(tidy(-0.0)) == "0.0"
