@@ -57,12 +57,13 @@ def shown(raw: object) -> str:
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
-    """`known` in words, led by the best match for a mistyped `text`."""
+    """What a mistyped `text` may have meant: the closest of the `known`, or all of them."""
     by_key = {match_key(word): word for word in known}
-    found = difflib.get_close_matches(match_key(text), by_key, n=1)
-    if found:
-        return f"did you mean {by_key[found[0]]!r}?"
-    return "known are " + ", ".join(repr(word) for word in by_key.values()) if by_key else "none is known"
+    found = difflib.get_close_matches(match_key(text), by_key)
+    words = [repr(by_key[key]) for key in found] or [repr(word) for word in by_key.values()]
+    if not words:
+        return "none is known"
+    return f"did you mean {' or '.join(words)}?" if found else f"known are {', '.join(words)}"
 
 
 def read_value(raw: object, declared: Parameter) -> Any:

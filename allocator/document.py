@@ -7,7 +7,7 @@ current folder; with `--check` it changes nothing and fails if they are stale.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
@@ -65,10 +65,13 @@ def notation() -> str:
     )
 
 
-DOCUMENTS = {
-    Path("README.md"): formulas,
-    Path("models/README.md"): lambda: f"{notation()}\n\n### Objective and constraints\n\n{formulas()}",
-}
+def reference() -> str:
+    """The whole notation: sets, parameters, variables, objective, constraints."""
+    return f"{notation()}\n\n### Objective and constraints\n\n{formulas()}"
+
+
+DOCUMENTS: dict[Path, Callable[[], str]] = {Path("README.md"): formulas, Path("models/README.md"): reference}
+"""Each document with what stands between its marks."""
 
 
 def refreshed(text: str, generated: str) -> str:

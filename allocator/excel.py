@@ -115,7 +115,7 @@ class _Writer:
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: object, number: Format, text: Format) -> None:
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+    if cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell)):
         return
     if isinstance(cell, (int, float)) and math.isfinite(cell):
         sheet.write_number(row, column, cell, number)

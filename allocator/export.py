@@ -32,12 +32,15 @@ def write_model(case: Case, path: Path, source: Path | None = None) -> None:
 
 
 def readable(names: Iterable[Name]) -> list[str]:
-    """Names that LP and MPS files can hold: `balance(fiscal,2028)`; a number is added where two would be alike."""
+    """Names that LP and MPS files can hold, such as `balance(fiscal,2028)`.
+
+    Where two would be alike, a number is added.
+    """
     taken: set[str] = set()
     result = []
     for name in names:
         keys = name.index if isinstance(name.index, tuple) else (name.index,)
-        index = ",".join(re.sub(r"[^\w.]", "_", str(key)) for key in keys)
+        index = ",".join(_spelled(str(key)) for key in keys)
         text = candidate = f"{name.word}({index})" if keys else name.word
         count = 1
         while candidate in taken:
@@ -46,3 +49,8 @@ def readable(names: Iterable[Name]) -> list[str]:
         taken.add(candidate)
         result.append(candidate)
     return result
+
+
+def _spelled(key: str) -> str:
+    """A key in the letters that LP files allow; others by their Unicode number."""
+    return re.sub(r"[^A-Za-z0-9_.]", lambda found: "_" if found[0].isascii() else f"u{ord(found[0]):x}", key)[:60]

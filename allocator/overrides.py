@@ -167,6 +167,8 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
     for override in overrides:
         for address in override.addresses:
             before = changed.get(address, entries.cells[address])
+            if before.value is REQUIRED and override.operation != "set":
+                continue
             try:
                 value = _operate(override, before)
             except UnreadableError as reason:
@@ -184,9 +186,7 @@ def _operate(override: Override, before: Entry) -> Any:
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")
     value = declared.default if before.value is None else before.value
-    if value is REQUIRED:
-        return REQUIRED
-    if value is NOTHING or declared.kind not in (int, float):
+    if value in (NOTHING, REQUIRED) or declared.kind not in (int, float):
         raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
     result = value * by if override.operation == "multiply" else value + by
     if declared.kind is int and result != int(result):

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from capital_allocation import Case
 from hypothesis import settings
 
 from allocator import Solution, read_cases, solve
+from capital_allocation import Case
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
 settings.load_profile("steady")

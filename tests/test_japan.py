@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from capital_allocation import Case, build_model
 
 from allocator import Solution, solve
 from allocator.solver import compile_model
+from capital_allocation import Case, build_model
 
 SECURITY = {
     "Two-percent plan": -10069.3,

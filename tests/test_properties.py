@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from capital_allocation import Case
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases import strait
 
 from allocator import solve
+from capital_allocation import Case
+from tests.cases import strait
 
 shares = st.floats(0.0, 1.0).map(lambda share: round(share, 3))
 amounts = st.floats(0.0, 100.0).map(lambda amount: round(amount, 2))

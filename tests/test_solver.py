@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from capital_allocation import Case
-from tests.cases import product_mix, strait
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.solver import tidy
+from capital_allocation import Case
+from tests.cases import product_mix, strait
 
 
 def slow_builder(**changes: Any) -> Case:

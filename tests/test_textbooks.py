@@ -12,9 +12,9 @@ Sources:
 from typing import NamedTuple
 
 import pytest
-from tests.cases import product_mix
 
 from allocator import solve
+from tests.cases import product_mix
 
 
 class Textbook(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import pytest
+
 from capital_allocation import Case, CaseError, Label
 from capital_allocation.rules import doubts
 from tests.cases import product_mix, strait

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, build_model
-from capital_allocation.formulation import add_tie_break
-from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
-from tests.cases import strait
 
 from allocator.export import readable
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Compiler, Costs
+from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, build_model
+from capital_allocation.formulation import add_tie_break
+from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
+from tests.cases import strait
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 ALL = [declared.name for declared in (*CONSTRAINTS, *TIE_BREAK)]

@@ -6,6 +6,7 @@ import re
 import textwrap
 
 import pytest
+
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
 from capital_allocation.notation import INDICES, Constraint, Parameter, letters
 from capital_allocation.objective import LOSS, SECURITY, loss, pieces

@@ -1,0 +1,58 @@
+"""Documents hold what the notation says, and say when they do not."""
+
+from pathlib import Path
+
+import pytest
+
+from allocator import Solution, document, make_report
+from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
+from tests.conftest import ROOT
+
+
+def test_generated_parts_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert document.main(["--check"]) == 0
+
+
+def test_stale_documents_are_named_and_then_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in document.DOCUMENTS:
+        copy = tmp_path / path
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text((ROOT / path).read_text(encoding="utf-8").replace("hold_pace", "hold_speed"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert document.main(["--check"]) == 1
+    assert "stale: README.md, models/README.md" in capsys.readouterr().err
+    assert document.main([]) == 0
+    assert document.main(["--check"]) == 0
+
+
+def test_every_word_is_documented() -> None:
+    text = document.notation() + document.formulas()
+    for declared in (*PARAMETERS.values(), *VARIABLES, *EXPRESSIONS, *CONSTRAINTS):
+        assert f"`{declared.name}`" in text
+
+
+def test_the_readme_quotes_the_report(japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]) -> None:
+    """Every quoted sentence stands in the Summary; every figure of the table stands in Bargains."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    report = make_report(japan, japan_solutions)
+    quoted = " ".join(line.removeprefix(">").strip() for line in readme.splitlines() if line.startswith(">"))
+    answers = [sentence for sentence in report["Summary"].answer if sentence in quoted]
+    assert " ".join(answers) == " ".join(quoted.split())
+    days = next(table.frame for table in report["Bargains"].tables if table.title.startswith("Days")).set_index("")
+    for contingency in ("Senkaku", "Taiwan spill-over"):
+        figures = " | ".join(f"{figure:.1f}" for figure in days.loc[contingency])
+        assert f"| {contingency} | {figures} |" in readme
+    assert [case.bargain for case in japan] == list(days.columns)
+
+
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = readme.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "outputs").mkdir()
+    (tmp_path / "inputs").symlink_to(ROOT / "inputs")
+    exec(compile(code, "README.md", "exec"), {})
+    assert (tmp_path / "outputs" / "mine.xlsx").exists()

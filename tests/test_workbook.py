@@ -1,0 +1,282 @@
+"""A workbook in, cases out; or every fault by cell, with what was found, what is allowed and how to mend it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from allocator import InputError, WorkbookError, read_cases, solve
+from allocator.problems import Problem, Severity
+from allocator.workbook import read_workbook
+from tests.workbooks import column_of, default_book, edited, fill, place, row_of
+
+
+def problems_of(path: Path) -> dict[str, Problem]:
+    """The errors a workbook is refused for, by place."""
+    with pytest.raises(WorkbookError) as refused:
+        read_cases(path)
+    return {str(p.place): p for p in refused.value.problems if p.severity is Severity.ERROR}
+
+
+def test_the_default_case_reads_without_errors(japan_path: Path) -> None:
+    workbook = read_workbook(japan_path)
+    assert [case.bargain for case in workbook.cases] == [
+        "Two-percent plan",
+        "Cold War bargain",
+        "2015 Guidelines",
+        "Do more",
+        "Unequal alliance",
+        "US retrenchment",
+    ]
+    assert len(workbook.ranges) == 9
+    (warning,) = workbook.warnings
+    assert warning.severity is Severity.WARNING
+    assert "effect of H15 / stretch" in warning.found
+
+
+def test_bargains_override_the_base(japan_path: Path) -> None:
+    """`*`, `a / b`, set, multiply; shares that are multiplied stay capped at 1; the base stays as typed."""
+    base, cold_war, *_, retrenchment = read_cases(japan_path)
+    assert base.trust["as assumed"] == 0.62
+    assert cold_war.trust["as assumed"] == 0.85
+    assert cold_war.income["fiscal", 2030] == pytest.approx(8219.2 * 0.5063)
+    assert cold_war.income["diplomatic", 2030] == 0.0
+    assert cold_war.width["TAX", "surtax"] == 0.0
+    assert cold_war.hold_pace["Senkaku"] == pytest.approx(2.5 * 0.55)
+    assert cold_war.credibility["as assumed", "Senkaku"] == pytest.approx(0.53 * 1.15)
+    assert set(cold_war.max_cut.values()) == {1.0}
+    assert retrenchment.delay["retrenched", "Gray zone"] == pytest.approx(150.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "index", "value"),
+    [
+        (("Backup", "* / Senkaku", "credibility", "multiply", 3), "credibility", ("hesitant", "Senkaku"), 1.0),
+        (("Backup", "hesitant / *", "delay", "add", 2), "delay", ("hesitant", "Sea lanes"), 35.6),
+        (("Income", "fiscal", 2029, "set", 7), "income", ("fiscal", 2029), 7.0),
+        (("Tiers", "H01 / *", "political", "add", 1), "use", ("H01", "core", "political"), 1.00625),
+        (("Relevance", "H01", "*", "set", 0), "relevance", ("H01", "Senkaku"), 0.0),
+        (("Settings", "discount", "value", "set", 0.5), "discount", None, 0.5),
+        (("Expectations", "Global goal", "must", "set", "yes"), "must_meet", "Global goal", True),
+        (("Programs", "h01", "Max_Cut", "set", None), "max_cut", "H01", None),
+        (("Programs", "H01", "lead", "add", 1), "lead", "H01", 2),
+    ],
+)
+def test_overrides(line: tuple[Any, ...], word: str, index: Any, value: Any, tmp_path: Path) -> None:
+    def one_bargain(book: Workbook) -> None:
+        book["Bargains"].delete_rows(4, 200)
+        fill(
+            book,
+            "Bargains",
+            [dict(zip(("bargain", "sheet", "row", "column", "operation", "value"), ("new", *line), strict=True))],
+        )
+
+    base, new = read_cases(edited(tmp_path / "w.xlsx", one_bargain))
+    found = getattr(new, word)
+    assert (found if index is None else found[index]) == (pytest.approx(value) if isinstance(value, float) else value)
+    assert getattr(base, word) != found
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "mend"),
+    [
+        ("sheet", "Programmes", "'Programs'"),
+        ("row", "H0l", "did you mean"),
+        ("row", "H01 / core", "known are"),
+        ("column", "rewards", "'reward'"),
+        ("operation", "times", "known are 'set'"),
+        ("value", "much", "number"),
+        ("value", 1.5, "allowed value"),
+        ("bargain", None, "name the bargain"),
+    ],
+)
+def test_faulty_overrides_are_placed(head: str, value: object, mend: str, tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        page = book["Bargains"]
+        book["Bargains"].delete_rows(4, 200)
+        line = ("new", "Programs", "H01", "reward", "set", 0.5)
+        fill(
+            book,
+            "Bargains",
+            [dict(zip(("bargain", "sheet", "row", "column", "operation", "value"), line, strict=True))],
+        )
+        page.cell(4, column_of(page, head)).value = value
+
+    page = default_book()["Bargains"]
+    cell = f"Bargains!{page.cell(4, column_of(page, head)).coordinate}"
+    assert mend in str(problems_of(edited(tmp_path / "w.xlsx", spoil))[cell])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "keys", "head", "value", "found"),
+    [
+        ("Programs", ("H01",), "readiness", "0.75", "text '0.75'"),
+        ("Programs", ("H01",), "readiness", True, "TRUE"),
+        ("Programs", ("H01",), "readiness", 75, "75 as readiness of H01"),
+        ("Programs", ("H01",), "lead", 1.5, "1.5"),
+        ("Programs", ("H01",), "role", "homland", "text 'homland' as role of H01"),
+        ("Programs", ("H01",), "program", None, "nothing"),
+        ("Tiers", ("H01", "core"), "program", "H99", "the unknown program 'H99'"),
+        ("Tiers", ("H01", "core"), "fiscal", "#DIV/0!", "the error value #DIV/0!"),
+        ("Income", ("fiscal",), 2030, None, "nothing as income of fiscal / 2030"),
+        ("Scenarios", ("hesitant",), "trust", 1.2, "1.2 as trust of hesitant"),
+        ("Contingencies", ("Senkaku",), "must", "perhaps", "text 'perhaps'"),
+        ("Expectations", ("Space pledge",), "measure", "money", "text 'money' as measure of Space pledge"),
+        ("Expectations", ("Space pledge",), "subject", "H044", "text 'H044' as subject of Space pledge"),
+        ("Settings", ("tail_share",), "value", 0, "0 as tail_share"),
+        ("Ranges", ("Tiers",), "low", "little", "text 'little'"),
+    ],
+)
+def test_faults_are_named_by_cell(
+    sheet: str, keys: tuple[str, ...], head: str | int, value: object, found: str, tmp_path: Path
+) -> None:
+    cell = place(sheet, keys, head)
+    problem = problems_of(edited(tmp_path / "w.xlsx", {cell: value}))[cell]
+    assert problem.found == found
+    assert problem.allowed
+    assert problem.remedy
+
+
+def test_all_faults_at_once(tmp_path: Path) -> None:
+    """Faults of every kind, on several sheets, in one run; and none reported twice for the other bargains."""
+    cells = {
+        place("Programs", ("H01",), "readiness"): "a lot",
+        place("Programs", ("H02",), "build_rate"): 3,
+        place("Scenarios", ("hesitant",), "probability"): 0.1,
+        place("Income", ("political",), 2029): "forty",
+        place("Backup", ("hesitant", "Senkaku"), "contingency"): "Senkako",
+    }
+    problems = problems_of(edited(tmp_path / "w.xlsx", cells))
+    scenarios = place("Scenarios", ("retrenched",), "probability")
+    expected = {cell for cell in cells if not cell.startswith("Scenarios")} | {scenarios, "sheet Backup"}
+    assert set(problems) == expected
+    assert "did you mean 'Senkaku'?" in str(problems[place("Backup", ("hesitant", "Senkaku"), "contingency")])
+
+
+def test_a_fault_of_one_bargain_says_so(tmp_path: Path) -> None:
+    """The Cold War bargain needs its own reach: raise a floor above what its narrower tiers allow."""
+
+    def narrow(book: Workbook) -> None:
+        page = book["Bargains"]
+        page.append(["US retrenchment", "Tiers", "H12 / baseline", "width", "set", 1])
+
+    (problem,) = problems_of(edited(tmp_path / "w.xlsx", narrow)).values()
+    assert "in bargain 'US retrenchment'" in problem.found
+    assert str(problem.place) == place("Programs", ("H12",), "floor")
+
+
+def test_duplicate_keys_and_heads(tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        book["Roles"].cell(5, 1, "homeland")
+        book["Capitals"].cell(2, 3, "capital")
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", spoil))
+    assert "'homeland' a second time" in problems["Roles!A5"].found
+    assert "'capital' a second time" in problems["Capitals!C2"].found
+
+
+def test_missing_sheet_and_key_column(tmp_path: Path) -> None:
+    def spoil(book: Workbook) -> None:
+        book["Links"].title = "Link"
+        book["Relevance"]["A2"] = "programme"
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", spoil))
+    assert "did you mean 'Link'?" in problems["sheet Links"].remedy
+    assert "did you mean 'programme'?" in problems["Relevance!A2"].remedy
+
+
+def test_order_case_and_width_do_not_matter(japan: tuple[Any, ...], tmp_path: Path) -> None:
+    """Sheets and columns may come in any order, keys in any case and width."""
+
+    def shuffle(book: Workbook) -> None:
+        book.move_sheet("Programs", -4)
+        page = book["Links"]
+        for row in page.iter_rows(min_row=2, max_col=3):
+            row[0].value, row[2].value = row[2].value, row[0].value
+        backup = book["Backup"]
+        backup.cell(row_of(backup, "hesitant", "Senkaku"), 2, "ｓｅｎｋａｋｕ　")
+        book["Programs"].title = "programs "
+
+    assert read_cases(edited(tmp_path / "w.xlsx", shuffle)) == japan
+
+
+def test_unknown_sheets_and_columns_are_left_alone_with_a_warning(japan: tuple[Any, ...], tmp_path: Path) -> None:
+    def add(book: Workbook) -> None:
+        book.create_sheet("My notes")["A1"] = "mine"
+        page = book["Programs"]
+        page.cell(2, page.max_column + 1, "opinion")
+
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", add))
+    assert workbook.cases == japan
+    assert [w.found for w in workbook.warnings[:2]] == ["the sheet 'My notes'", "the column 'opinion'"]
+
+
+def test_inactive_rows_are_skipped_with_all_that_refers_to_them(tmp_path: Path) -> None:
+    def switch_off(book: Workbook) -> None:
+        for sheet, key in (
+            ("Programs", "H16"),
+            ("Contingencies", "Cyber attack"),
+            ("Expectations", "Demand: extra US equipment"),
+        ):
+            page = book[sheet]
+            page.cell(row_of(page, key), column_of(page, "active"), "no")
+        book["Bargains"].delete_rows(4, 200)
+
+    (case,) = read_cases(edited(tmp_path / "w.xlsx", switch_off))
+    assert "H16" not in case.programs
+    assert "Cyber attack" not in case.contingencies
+    assert not any("H16" in key for key in case.use)
+    solve(case)
+
+
+def test_a_bargain_may_switch_rows_off(tmp_path: Path) -> None:
+    def one_bargain(book: Workbook) -> None:
+        book["Bargains"].delete_rows(4, 200)
+        book["Bargains"].append(["no surtax", "Programs", "TAX", "active", "set", "no"])
+
+    base, without = read_cases(edited(tmp_path / "w.xlsx", one_bargain))
+    assert set(base.programs) - set(without.programs) == {"TAX"}
+
+
+def test_a_formula_without_a_result_is_refused(tmp_path: Path) -> None:
+    cell = place("Programs", ("H01",), "floor")
+    problem = problems_of(edited(tmp_path / "w.xlsx", {cell: "=20+20"}))[cell]
+    assert "without a result" in problem.found
+
+
+def test_a_case_of_four_roles_and_empty_sheets_solves(tmp_path: Path) -> None:
+    """Two capitals, four roles, one year; no contingency, link, scenario, expectation, bargain or range."""
+    roles = ["a", "b", "c", "d"]
+
+    def small(book: Workbook) -> None:
+        settings = book["Settings"]
+        settings.cell(row_of(settings, "first_year"), 2, 2030)
+        settings.cell(row_of(settings, "plan_years"), 2, 1)
+        fill(book, "Capitals", [{"capital": "money"}, {"capital": "will"}])
+        fill(book, "Income", [{"capital": "money", 2030: 10}, {"capital": "will", 2030: 3}])
+        fill(book, "Roles", [{"role": role, "weight": weight} for weight, role in enumerate(roles, start=1)])
+        fill(book, "Programs", [{"program": f"p{role}", "role": role} for role in roles])
+        tiers = [{"program": f"p{role}", "tier": "all", "width": 4, "effect": 1, "money": 1} for role in roles]
+        tiers[3]["will"] = 1
+        fill(book, "Tiers", tiers)
+
+    (case,) = read_cases(edited(tmp_path / "w.xlsx", small, blank=True))
+    solution = solve(case)
+    assert solution.values["effort"] == pytest.approx(
+        {("pa", 2030): 0, ("pb", 2030): 3, ("pc", 2030): 4, ("pd", 2030): 3}
+    )
+    assert solution.security == pytest.approx(4 * 3 + 3 * 4 + 2 * 3)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"PK\x03\x04 broken"])
+def test_files_that_are_no_workbook(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="is not an Excel workbook"):
+        read_cases(path)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be opened"):
+        read_cases(tmp_path / "none.xlsx")

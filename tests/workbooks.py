@@ -1,0 +1,70 @@
+"""Workbooks for tests: the template with some cells changed."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from allocator.layout import FIRST_ROW, HEAD_ROW
+from allocator.template import write_template
+
+Edit = Callable[[Workbook], None]
+
+
+def edited(path: Path, edits: Mapping[str, Any] | Edit, *, blank: bool = False) -> Path:
+    """Write the default case (or the blank workbook) to `path` with cells such as `Programs!F4` changed."""
+    book = load_workbook(BytesIO(_template(blank)))
+    if callable(edits):
+        edits(book)
+    else:
+        for place, value in edits.items():
+            sheet, cell = place.split("!")
+            book[sheet][cell] = value
+    book.save(path)
+    return path
+
+
+@cache
+def _template(blank: bool) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(path, blank=blank)
+        return path.read_bytes()
+
+
+@cache
+def default_book() -> Workbook:
+    """The default case as a workbook, to look places up in."""
+    return load_workbook(BytesIO(_template(False)))
+
+
+def column_of(sheet: Worksheet, head: str | int) -> int:
+    """The column under a head."""
+    return next(cell.column for cell in sheet[HEAD_ROW] if cell.value == head)
+
+
+def row_of(sheet: Worksheet, *keys: str) -> int:
+    """The row whose first cells are these keys."""
+    rows = sheet.iter_rows(min_row=FIRST_ROW, max_col=len(keys), values_only=True)
+    return next(number for number, row in enumerate(rows, start=FIRST_ROW) if row == keys)
+
+
+def place(sheet: str, keys: tuple[str, ...], head: str | int) -> str:
+    """The address of a figure of the default case, such as `Programs!F4`."""
+    page = default_book()[sheet]
+    return f"{sheet}!{page.cell(row_of(page, *keys), column_of(page, head)).coordinate}"
+
+
+def fill(book: Workbook, sheet: str, rows: list[dict[str | int, Any]]) -> None:
+    """Put rows under the heads of a sheet; heads that are missing (keys that run across) are added."""
+    page = book[sheet]
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        for head, value in row.items():
+            if head not in [cell.value for cell in page[HEAD_ROW]]:
+                page.cell(HEAD_ROW, page.max_column + 1, head)
+            page.cell(number, column_of(page, head), value)
