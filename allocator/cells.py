@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from allocator.layout import FIRST_ROW, HEAD_ROW
+from allocator.package import SheetFacts
 from allocator.problems import Place, Problems
 from capital_allocation.notation import Parameter
+
+ERROR_VALUES = frozenset(
+    "#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL! #SPILL! #CALC! #FIELD! #GETTING_DATA #BLOCKED! #UNKNOWN!".split()  # noqa: SIM905
+)
+NUMBER = re.compile(
+    r"(?P<sign>[+-]?)[¥$€£]?(?P<digits>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)(?P<rest>(\.[0-9]+)?([eE][+-]?[0-9]+)?)(?P<percent>%?)"
+)
+UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+WIDEST_GAP = 200
+"""Blank rows within a sheet beyond which what follows is taken for a stray."""
 
 YES = frozenset({"yes", "true", "はい"})
 NO = frozenset({"no", "false", "いいえ"})
@@ -31,12 +45,19 @@ class UnreadableError(ValueError):
 
 def tidy_text(raw: object) -> str:
     """Text as it is shown: full-width and half-width forms joined, invisible characters and outer spaces gone."""
-    text = unicodedata.normalize("NFKC", str(raw))
-    visible = "".join(" " if character.isspace() else character for character in text)
-    visible = "".join(character for character in visible if unicodedata.category(character) not in ("Cf", "Cc"))
-    return " ".join(visible.split())
+    text = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), str(raw))
+    text = unicodedata.normalize("NFKC", text)
+    spaced = (" " if character.isspace() else character for character in text)
+    return " ".join("".join(character for character in spaced if not _is_invisible(character)).split())
 
 
+def _is_invisible(character: str) -> bool:
+    """Control and format characters, and the marks that choose between shapes of a character."""
+    is_selector = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return is_selector or unicodedata.category(character) in ("Cf", "Cc")
+
+
+@lru_cache(maxsize=100_000)
 def match_key(text: str) -> str:
     """The form in which two spellings of one key are equal."""
     return tidy_text(text).casefold()
@@ -66,17 +87,17 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return f"did you mean {' or '.join(words)}?" if found else f"known are {', '.join(words)}"
 
 
-def read_value(raw: object, declared: Parameter) -> Any:
-    """The value of a cell that is not blank, of the kind declared; bounds are checked by `Case`.
+def read_value(raw: object, declared: Parameter) -> tuple[Any, str]:
+    """The value of a cell that is not blank, of the kind declared, and how it was understood if not as typed.
 
-    Raises UnreadableError.
+    Bounds are checked by `Case`. Raises UnreadableError.
     """
-    if isinstance(raw, str) and raw.startswith("#"):
-        raise UnreadableError(f"the error value {raw}", "mend the formula")
+    if isinstance(raw, str) and (raw in ERROR_VALUES or (raw.startswith("#") and declared.kind is not str)):
+        raise UnreadableError(f"the error value {raw}", "mend the formula or type the value")
     if declared.kind is bool:
-        return _read_flag(raw)
+        return _read_flag(raw), ""
     if declared.kind is str:
-        return _read_word(raw, declared)
+        return _read_word(raw, declared), ""
     return _read_number(raw, declared)
 
 
@@ -92,6 +113,8 @@ def _read_flag(raw: object) -> bool:
 def _read_word(raw: object, declared: Parameter) -> str:
     if isinstance(raw, (bool, datetime.date, datetime.time)):
         raise UnreadableError(shown(raw), "type text")
+    if isinstance(raw, str) and UNSHOWABLE.search(raw):
+        raise UnreadableError(f"text {raw!r} with a character that cannot be shown", "type it again")
     word = tidy_text(raw)
     for choice in declared.choices:
         if match_key(choice) == match_key(word):
@@ -99,18 +122,39 @@ def _read_word(raw: object, declared: Parameter) -> str:
     return word
 
 
-def _read_number(raw: object, declared: Parameter) -> float | int:
+def _read_number(raw: object, declared: Parameter) -> tuple[float | int, str]:
+    remark = ""
     if isinstance(raw, bool):
         raise UnreadableError(shown(raw), "type a number")
     if isinstance(raw, (datetime.date, datetime.time, datetime.timedelta)):
-        raise UnreadableError(f"the date or time {raw}", "format the cell as a number and type it again")
+        if declared.unit != "year" or not isinstance(raw, datetime.date):
+            raise UnreadableError(f"the date or time {raw}", "format the cell as a number and type it again")
+        raw, remark = raw.year, f"the date {raw} is read as its year"
+    if isinstance(raw, str):
+        number = parse_number(raw)
+        if number is None:
+            raise UnreadableError(shown(raw), "type a plain number such as 1234.5, not text")
+        raw, remark = number, f"{shown(raw)} is read as {number:g}"
     if not isinstance(raw, (int, float)):
-        raise UnreadableError(shown(raw), "type a number, not text")
+        raise UnreadableError(shown(raw), "type a number")
     if declared.kind is float:
-        return float(raw)
+        return float(raw), remark
     if raw != int(raw):
         raise UnreadableError(shown(raw), "type a whole number")
-    return int(raw)
+    return int(raw), remark
+
+
+def parse_number(text: str) -> float | None:
+    """The number that a text plainly means, or None.
+
+    Plain are digits with a sign before, a point, an exponent; commas only between groups of three digits;
+    a currency sign before and a percent sign behind; all of it in full width too. Nothing else is guessed.
+    """
+    plain = NUMBER.fullmatch(tidy_text(text))
+    if plain is None:
+        return None
+    number = float(plain["sign"] + plain["digits"].replace(",", "") + plain["rest"])
+    return number / 100 if plain["percent"] else number
 
 
 @dataclass(frozen=True)
@@ -122,46 +166,102 @@ class Row:
 
 
 class Grid:
-    """One worksheet: heads in row 2, data from row 4 on, formulas by the values last calculated."""
+    """One worksheet: heads in row 2, data from row 4 on, formulas by the results last saved."""
 
-    def __init__(self, values: Worksheet, formulas: Worksheet, problems: Problems) -> None:
-        self.name = values.title
+    def __init__(self, sheet: Worksheet, facts: SheetFacts, problems: Problems) -> None:
+        self.name = sheet.title
         self.heads: dict[str, str] = {}
         self.rows: list[Row] = []
         self._columns: dict[str, int] = {}
-        lines = list(values.iter_rows(values_only=True))
-        if len(lines) >= HEAD_ROW:
-            for column, raw in enumerate(lines[HEAD_ROW - 1], start=1):
-                self._take_head(raw, column, problems)
-        for number, line in enumerate(lines[FIRST_ROW - 1 :], start=FIRST_ROW):
+        self._column = 0
+        for (raw,) in sheet.iter_cols(min_row=HEAD_ROW, max_row=HEAD_ROW, values_only=True):
+            self._take_head(raw, problems)
+        last = self._last_row(facts, problems)
+        width = max(self._columns.values(), default=1)
+        lines = sheet.iter_rows(min_row=FIRST_ROW, max_row=last, max_col=width, values_only=True)
+        for number, line in enumerate(lines if last >= FIRST_ROW else (), start=FIRST_ROW):
             typed: dict[str, object] = {head: line[column - 1] for head, column in self._columns.items()}
             cells = {head: raw for head, raw in typed.items() if not is_blank(raw)}
             if cells:
                 self.rows.append(Row(number, cells))
-        for cell in (cell for line in formulas.iter_rows(min_row=FIRST_ROW) for cell in line if cell.data_type == "f"):
-            if values[cell.coordinate].value is None:
-                problems.error(
-                    Place(self.name, cell.coordinate),
-                    f"the formula {cell.value} without a result",
-                    "a value, or a formula that has been calculated",
-                    "open the workbook in Excel or LibreOffice, let it calculate, and save it",
-                )
+        self._report(facts, problems)
 
-    def _take_head(self, raw: object, column: int, problems: Problems) -> None:
+    def _take_head(self, raw: object, problems: Problems) -> None:
+        self._column += 1
         if is_blank(raw):
             return
+        if isinstance(raw, datetime.date):
+            raw = raw.year
         text = tidy_text(int(raw) if isinstance(raw, float) and raw.is_integer() else raw)
         head = match_key(text)
         if head in self.heads:
             problems.error(
-                Place(self.name, f"{get_column_letter(column)}{HEAD_ROW}"),
+                Place(self.name, f"{get_column_letter(self._column)}{HEAD_ROW}"),
                 f"the column head {text!r} a second time",
                 f"each head once (first in {self.place(head).cell})",
                 "rename or delete one of the two columns",
             )
             return
         self.heads[head] = text
-        self._columns[head] = column
+        self._columns[head] = self._column
+
+    def _last_row(self, facts: SheetFacts, problems: Problems) -> int:
+        """The last row of the table; a row far below the rest is an error, since it may not be meant."""
+        last = HEAD_ROW
+        for row in facts.rows:
+            if row > last + WIDEST_GAP:
+                problems.error(
+                    Place(self.name, f"A{row}"),
+                    f"something in row {row}, {row - last} rows below the rest",
+                    f"data without gaps of more than {WIDEST_GAP} rows",
+                    "move the row up or delete it",
+                )
+                break
+            last = row
+        return last
+
+    def _report(self, facts: SheetFacts, problems: Problems) -> None:
+        """Note what else is particular about the sheet."""
+        for area in facts.merged:
+            if (range_boundaries(area)[3] or HEAD_ROW) >= HEAD_ROW:
+                problems.error(
+                    Place(self.name, area), "merged cells", "one value in each cell", "unmerge them and fill every cell"
+                )
+        for cell, has_result in facts.formulas.items():
+            if not has_result:
+                problems.error(
+                    Place(self.name, cell),
+                    "a formula without a result",
+                    "a value, or a formula that has been calculated",
+                    "open the workbook in Excel or LibreOffice, let it calculate, and save it",
+                )
+        known = {get_column_letter(column) for column in self._columns.values()}
+        for letters, row in facts.columns.items():
+            if row >= FIRST_ROW and letters not in known:
+                problems.warning(
+                    Place(self.name, f"{letters}{row}"),
+                    "something in a column without a head",
+                    f"a head in row {HEAD_ROW} of every column that counts",
+                    "nothing if it is yours: it is left alone; otherwise give the column its head",
+                )
+        self._report_notes(facts, problems)
+
+    def _report_notes(self, facts: SheetFacts, problems: Problems) -> None:
+        hidden = [row for row in facts.hidden_rows if row >= FIRST_ROW]
+        formulas = [cell for cell, has_result in facts.formulas.items() if has_result]
+        for found, cells in (
+            ("the sheet is hidden", [""] if facts.hidden else []),
+            ("hidden rows", [f"A{row}" for row in hidden]),
+            ("formulas, used by the results last saved", formulas),
+        ):
+            if cells:
+                places = ", ".join(cells[:10]) + (f" and {len(cells) - 10} more" if len(cells) > 10 else "")
+                problems.note(
+                    Place(self.name, cells[0]),
+                    f"{found}{f': {places}' if places else ''}",
+                    "anything",
+                    "nothing need be done: what is hidden is read like the rest",
+                )
 
     def place(self, head: str, number: int = HEAD_ROW) -> Place:
         """The cell under a head in a row; the row's first cell where the column is missing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -11,6 +10,11 @@ from allocator.layout import ACTIVE, NAMES, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
+
+EXPECTED = "expected"
+"""The one scenario of a workbook without scenarios."""
+
+KEY = Parameter("key", (), str, "text", "a key")
 
 
 class Address(NamedTuple):
@@ -35,11 +39,12 @@ class Entries:
     """Everything typed in the workbook.
 
     `keys` holds, by index word, every key in the order of its sheet, the inactive ones too; tiers are
-    pairs. `labels` holds their display names. `homes` is where a sheet's missing row would be added.
+    pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names.
     """
 
     cells: dict[Address, Entry] = field(default_factory=dict)
     keys: dict[str, list[Any]] = field(default_factory=dict)
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)
 
     def with_cells(self, changed: dict[Address, Entry]) -> Entries:
@@ -85,21 +90,22 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
     spread = _spread_heads(sheet, grid, entries, problems)
     if sheet.defines:
         entries.keys[sheet.defines] = []
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], tuple[Place, tuple[str, ...]]] = {}
     for row in grid.rows:
         keys = _row_keys(sheet, grid, row, entries, problems)
         if keys is None:
             continue
         form = tuple(map(match_key, keys))
         if form in seen:
+            first, spelled = seen[form]
             problems.error(
                 grid.place(sheet.down[-1], row.number),
-                f"{' / '.join(keys)!r} a second time",
-                f"each key once (first in row {seen[form]})",
+                f"{' / '.join(keys)!r} a second time ({' / '.join(spelled)!r} in {first.cell})",
+                "each key once, whatever its case and width",
                 "rename or delete one of the two rows",
             )
             continue
-        seen[form] = row.number
+        seen[form] = grid.place(sheet.down[-1], row.number), keys
         _take_row(sheet, grid, row, keys, spread, entries, problems)
 
 
@@ -114,6 +120,7 @@ def _take_row(
 ) -> None:
     if sheet.defines:
         entries.keys[sheet.defines].append(keys if len(keys) > 1 else keys[0])
+        entries.forms.setdefault(sheet.defines, {})[match_key(keys[-1])] = keys[-1]
     if sheet.named:
         label = Label(*(tidy_text(row.cells.get(head, "")) for head in NAMES))
         entries.labels[sheet.defines, keys[0]] = label
@@ -133,10 +140,13 @@ def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Pro
     if raw is None:
         return Entry(None, place, declared)
     try:
-        return Entry(read_value(raw, declared), place, declared)
+        value, remark = read_value(raw, declared)
     except UnreadableError as reason:
         problems.error(place, reason.found, declared.allowed(), reason.remedy)
         return Entry(REQUIRED, place, declared)
+    if remark:
+        problems.note(place, remark, declared.allowed(), "nothing need be done if that is meant")
+    return Entry(value, place, declared)
 
 
 def _row_keys(sheet: Sheet, grid: Grid, row: Row, entries: Entries, problems: Problems) -> tuple[str, ...] | None:
@@ -144,63 +154,62 @@ def _row_keys(sheet: Sheet, grid: Grid, row: Row, entries: Entries, problems: Pr
     keys = []
     for word in sheet.down:
         place = grid.place(word, row.number)
-        typed = row.cells.get(word)
-        if typed is None:
-            problems.error(place, "nothing", f"the key of a {word}", "type the key, or clear the row")
+        key = _read_key(word, row.cells.get(word), place, problems)
+        if key and word != sheet.defines:
+            key = _known_key(word, key, place, entries, problems)
+        if not key:
             return None
-        key = tidy_text(int(typed) if isinstance(typed, float) and typed.is_integer() else typed)
-        if word == sheet.defines:
-            keys.append(_checked_key(key, sheet, place, entries, problems))
-            continue
-        found = find_key(word, key, entries)
-        if found is None:
-            known = _known(word, entries)
-            problems.error(
-                place, f"the unknown {word} {key!r}", f"a key of {INDICES[word].members}", nearest(key, known)
-            )
-            return None
-        keys.append(found)
+        keys.append(key)
     return tuple(keys)
 
 
-def _checked_key(key: str, sheet: Sheet, place: Place, entries: Entries, problems: Problems) -> str:
-    """A key as typed; tiers may share a key across programs, other keys may not differ in case or width alone."""
-    if sheet.defines == "tier":
-        return key
-    for other in entries.keys[sheet.defines]:
-        if other != key and match_key(other) == match_key(key):
-            problems.error(
-                place,
-                f"{key!r}, which differs from {other!r} in case or width alone",
-                "keys that differ in more than that",
-                "rename one of the two",
-            )
+def _read_key(word: str, raw: object, place: Place, problems: Problems) -> str:
+    """A key as text, in the user's spelling; empty, with the reason noted, if the cell holds none."""
+    if raw is None:
+        problems.error(place, "nothing", f"the key of a {word}", "type the key, or clear the row")
+        return ""
+    try:
+        key = str(read_value(int(raw) if isinstance(raw, float) and raw.is_integer() else raw, KEY)[0])
+    except UnreadableError as reason:
+        problems.error(place, reason.found, KEY.allowed(), reason.remedy)
+        return ""
     if " / " in key or key == "*":
-        problems.error(
-            place, repr(key), "a key without ' / ', other than *", "rename it: Bargains address keys that way"
-        )
+        problems.error(place, repr(key), "a key without ' / ', other than *", "rename it: Bargains address keys so")
+        return ""
     return key
+
+
+def _known_key(word: str, key: str, place: Place, entries: Entries, problems: Problems) -> str:
+    """A key in the spelling of the sheet that defines it; empty, with the reason noted, if it is unknown."""
+    found = find_key(word, key, entries)
+    if found is None:
+        remedy = nearest(key, known_keys(word, entries))
+        problems.error(place, f"the unknown {word} {key!r}", f"a key of {INDICES[word].members}", remedy)
+    return found or ""
 
 
 def find_key(word: str, typed: str, entries: Entries) -> str | None:
     """The key of an index word that `typed` means, whatever its case and width."""
-    wanted = match_key(typed)
-    return next((key for key in _known(word, entries) if match_key(key) == wanted), None)
+    form = match_key(typed)
+    if word == "scenario" and not entries.keys.get(word) and form == EXPECTED:
+        return EXPECTED
+    return entries.forms.get(_defined_as(word), {}).get(form)
 
 
-def _known(word: str, entries: Entries) -> list[str]:
+def known_keys(word: str, entries: Entries) -> list[str]:
     """The keys a column of this index word may hold; `expected` stands in where no scenario is given."""
-    word = "program" if word == "enabler" else word
-    keys: Iterable[Any] = entries.keys.get(word, [])
-    if word == "tier":
-        return list(dict.fromkeys(tier for _, tier in keys))
-    return list(keys) or (["expected"] if word == "scenario" else [])
+    keys = list(entries.forms.get(_defined_as(word), {}).values())
+    return keys or ([EXPECTED] if word == "scenario" else [])
+
+
+def _defined_as(word: str) -> str:
+    return "program" if word == "enabler" else word
 
 
 def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -> dict[str, str]:
     """Heads that are keys running across, with the key each means; other unknown heads are left alone."""
     known = set(sheet.words())
-    across = _known(sheet.across_index, entries)
+    across = known_keys(sheet.across_index, entries)
     spread: dict[str, str] = {}
     ignored = []
     for head, text in grid.heads.items():

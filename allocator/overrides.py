@@ -181,7 +181,7 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
 def _operate(override: Override, before: Entry) -> Any:
     declared = before.declared
     if override.operation == "set":
-        return None if override.raw is None else read_value(override.raw, declared)
+        return None if override.raw is None else read_value(override.raw, declared)[0]
     by = override.raw
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")

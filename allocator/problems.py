@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -50,9 +51,24 @@ class Problems(list[Problem]):
         """Note a warning, once."""
         self._add(Problem(Severity.WARNING, place, found, allowed, remedy))
 
+    def note(self, place: Place, found: str, allowed: str, remedy: str) -> None:
+        """Note something the user may want to know, once."""
+        self._add(Problem(Severity.NOTE, place, found, allowed, remedy))
+
     def _add(self, problem: Problem) -> None:
         if problem not in self:
             self.append(problem)
+
+    def in_order(self, sheets: list[str]) -> tuple[Problem, ...]:
+        """All of them by place: sheets in this order (others first), then rows, then columns."""
+        rank = {sheet: number for number, sheet in enumerate(sheets)}
+
+        def key(problem: Problem) -> tuple[int, int, int, str, int]:
+            sheet, cell = problem.place
+            letters, digits = re.match(r"([A-Z]*)([0-9]*)", cell).groups()  # type: ignore[union-attr]
+            return rank.get(sheet, -1), int(digits or 0), len(letters), letters, problem.severity
+
+        return tuple(sorted(self, key=key))
 
     @property
     def errors(self) -> tuple[Problem, ...]:

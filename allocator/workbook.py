@@ -21,8 +21,11 @@ from allocator.entries import Address, Entries, read_settings, read_sheet
 from allocator.errors import InputError, WorkbookError
 from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, GUIDE, RANGES, SETTINGS
 from allocator.overrides import Range, apply_overrides, read_bargains, read_ranges
+from allocator.package import DAMAGED, open_package
 from allocator.problems import Place, Problem, Problems
 from capital_allocation import Case
+
+WHOLE = "the workbook"
 
 
 @dataclass(frozen=True)
@@ -64,19 +67,24 @@ def read_workbook(path: str | Path) -> Workbook:
     for bargain, lines in overrides.items():
         cases.append(build_case(bargain, apply_overrides(entries, lines, problems), problems, is_base=False))
     if problems.errors:
-        raise WorkbookError(tuple(problems))
-    return Workbook(path, tuple(case for case in cases if case), ranges, tuple(problems))
+        raise WorkbookError(problems.in_order(list(grids)))
+    return Workbook(path, tuple(case for case in cases if case), ranges, problems.in_order(list(grids)))
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
     """Every known sheet by name; missing ones are errors, unknown ones are left alone with a warning."""
-    values, formulas = (_open(path, data_only) for data_only in (True, False))
+    package = open_package(path)
+    if package.macros:
+        problems.note(Place(WHOLE), "macros", "anything", "nothing need be done: they are not run")
+    for link in package.links:
+        problems.note(Place(WHOLE), f"a link to {link}", "anything", "nothing need be done: saved values are used")
+    values = _load(path, package.content)
     wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)}
     grids: dict[str, Grid] = {}
     for title in values.sheetnames:
         name = wanted.get(match_key(title))
         if name is not None:
-            grids[name] = Grid(values[title], formulas[title], problems)
+            grids[name] = Grid(values[title], package.sheets[title], problems)
         elif match_key(title) != match_key(GUIDE):
             problems.warning(
                 Place(title),
@@ -95,20 +103,13 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
     return grids
 
 
-def _open(path: Path, data_only: bool) -> OpenpyxlWorkbook:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be opened: {error.strerror}") from None
+def _load(path: Path, content: bytes) -> OpenpyxlWorkbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it cannot write back; nothing is written
-            return load_workbook(io.BytesIO(content), data_only=data_only)
-    except Exception:
-        raise InputError(
-            f"{path}: is not an Excel workbook (.xlsx), or is damaged or protected by a password. "
-            "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx) without a password."
-        ) from None
+            return load_workbook(io.BytesIO(content), data_only=True)
+    except Exception:  # openpyxl lets through whatever its parsers raise on a damaged part
+        raise InputError(f"{path}: {DAMAGED}") from None
 
 
 def _base_bargain(entries: Entries) -> str:

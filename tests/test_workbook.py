@@ -1,9 +1,11 @@
 """A workbook in, cases out; or every fault by cell, with what was found, what is allowed and how to mend it."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from allocator import InputError, WorkbookError, read_cases, solve
@@ -111,7 +113,7 @@ def test_faulty_overrides_are_placed(head: str, value: object, mend: str, tmp_pa
 @pytest.mark.parametrize(
     ("sheet", "keys", "head", "value", "found"),
     [
-        ("Programs", ("H01",), "readiness", "0.75", "text '0.75'"),
+        ("Programs", ("H01",), "readiness", "3/4", "text '3/4'"),
         ("Programs", ("H01",), "readiness", True, "TRUE"),
         ("Programs", ("H01",), "readiness", 75, "75 as readiness of H01"),
         ("Programs", ("H01",), "lead", 1.5, "1.5"),
@@ -269,14 +271,94 @@ def test_a_case_of_four_roles_and_empty_sheets_solves(tmp_path: Path) -> None:
     assert solution.security == pytest.approx(4 * 3 + 3 * 4 + 2 * 3)
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"PK\x03\x04 broken"])
-def test_files_that_are_no_workbook(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "w.xlsx"
-    path.write_bytes(content)
-    with pytest.raises(InputError, match="is not an Excel workbook"):
-        read_cases(path)
-
-
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be opened"):
         read_cases(tmp_path / "none.xlsx")
+
+
+def test_merged_cells_in_a_table_are_refused(tmp_path: Path) -> None:
+    def merge(book: Workbook) -> None:
+        book["Programs"].merge_cells("D5:D7")
+        book["Roles"].merge_cells("A1:D1")
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", merge))
+    assert problems["Programs!D5:D7"].found == "merged cells"
+    assert not any(place.startswith("Roles") for place in problems)
+
+
+def test_hidden_sheets_and_rows_are_read_and_noted(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    def hide(book: Workbook) -> None:
+        book["Links"].sheet_state = "veryHidden"
+        for row in (5, 6):
+            book["Tiers"].row_dimensions[row].hidden = True
+
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", hide))
+    assert workbook.cases == japan
+    notes = {str(p.place): p.found for p in workbook.warnings if p.severity is Severity.NOTE}
+    assert notes == {"sheet Links": "the sheet is hidden", "Tiers!A5": "hidden rows: A5, A6"}
+
+
+def test_blank_rows_and_spaces_are_no_data(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    def blanks(book: Workbook) -> None:
+        page = book["Roles"]
+        for row in range(8, 58):
+            page.cell(row, 1, "　 ")
+        book["Links"].insert_rows(6, 3)
+
+    assert read_cases(edited(tmp_path / "w.xlsx", blanks)) == japan
+
+
+def test_a_stray_far_below_is_refused_not_ignored(tmp_path: Path) -> None:
+    problems = problems_of(edited(tmp_path / "w.xlsx", {"Links!A700": "H14"}))
+    assert "something in row 700" in problems["Links!A700"].found
+
+
+def test_something_without_a_head_is_warned_of(tmp_path: Path) -> None:
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", {"Links!J5": 0.5}))
+    warned = [str(p.place) for p in workbook.warnings if "without a head" in p.found]
+    assert warned == ["Links!J5"]
+
+
+def test_numbers_as_text_are_read_and_said(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    cell = place("Programs", ("H06",), "floor")
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", {cell: "¥４８０"}))
+    assert workbook.cases == japan
+    (note,) = (p for p in workbook.warnings if str(p.place) == cell)
+    assert note.found == "text '¥４８０' is read as 480"
+
+
+def test_twin_keys_are_reported_with_both_cells(tmp_path: Path) -> None:
+    problems = problems_of(edited(tmp_path / "w.xlsx", {"Roles!A5": "Ｈｏｍｅｌａｎｄ\u200b"}))
+    assert "'homeland' in A4" in problems["Roles!A5"].found
+
+
+def test_years_may_be_dates(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    cell = place("Income", ("fiscal",), 2029)
+    head = f"Income!{cell.split('!')[1].rstrip('0123456789')}2"
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", {head: datetime.datetime(2029, 4, 1)}))
+    assert workbook.cases == japan
+
+
+def test_formulas_with_results_are_used_and_noted(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        source = default_book()
+        for page in source.worksheets:
+            sheet = book.add_worksheet(page.title)
+            for row in page.iter_rows():
+                for cell in row:
+                    if cell.value is not None:
+                        sheet.write(cell.row - 1, cell.column - 1, cell.value)
+        column = column_of(source["Roles"], "weight") - 1
+        book.get_worksheet_by_name("Roles").write_formula(3, column, "=0.5+0.5", None, 1.0)
+    workbook = read_workbook(path)
+    assert workbook.cases[0].weight["homeland"] == 1.0
+    assert any("formulas, used by the results last saved: " in p.found for p in workbook.warnings)
+
+
+def test_problems_come_in_the_order_of_the_workbook(tmp_path: Path) -> None:
+    cells = {"Tiers!D10": "x", "Tiers!D5": "x", "Programs!F30": 1, "Income!C4": "x", "Tiers!C10": "x"}
+    with pytest.raises(WorkbookError) as refused:
+        read_cases(edited(tmp_path / "w.xlsx", cells))
+    errors = [str(p.place) for p in refused.value.problems if p.severity is Severity.ERROR]
+    assert errors == ["Income!C4", "Programs!A30", "Tiers!D5", "Tiers!C10", "Tiers!D10"]

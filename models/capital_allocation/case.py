@@ -379,7 +379,7 @@ def _faults_of(declared: Parameter, values: Mapping[Any, Any]) -> list[Fault]:
         if value is REQUIRED:
             faults.append(Fault(declared.name, key, None, declared.allowed(), f"fill it in: {declared.meaning}"))
         elif not declared.admits(value):
-            faults.append(Fault(declared.name, key, value, declared.allowed(), "change it to an allowed value"))
+            faults.append(Fault(declared.name, key, value, declared.allowed(), declared.advice(value)))
     return faults
 
 

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-LARGEST = 1e9
-"""Largest magnitude of a number in a case; beyond it, change the unit (billions, not yen)."""
+SMALLEST, LARGEST = 1e-6, 1e9
+"""Magnitudes of numbers in a case, other than 0; beyond them, change the unit (billions, not yen)."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,16 @@ class Parameter:
             return value in self.choices
         if self.kind in (float, int):
             numeric = isinstance(value, int if self.kind is int else (int, float)) and not isinstance(value, bool)
-            return numeric and self.low <= value <= self.high  # type: ignore[operator]
+            return numeric and self.low <= value <= self.high and (not value or abs(value) >= SMALLEST)  # type: ignore
         return isinstance(value, self.kind)
+
+    def advice(self, value: object) -> str:
+        """How to mend a `value` that is not allowed."""
+        if self.is_share and isinstance(value, (int, float)) and 2.0 <= value <= 100.0:
+            return f"type {value / 100:g} if {value:g} % is meant"
+        if isinstance(value, float) and (0.0 < abs(value) < SMALLEST or abs(value) > LARGEST):
+            return f"change the unit, so that figures are 0 or between {SMALLEST:g} and {LARGEST:g} in size"
+        return "change it to an allowed value"
 
 
 def parameter(

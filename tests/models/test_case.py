@@ -129,5 +129,12 @@ def test_tiers_out_of_order_are_doubtful() -> None:
 
 
 def test_a_fault_reads_as_a_sentence() -> None:
-    with pytest.raises(CaseError, match=r"keep\[money\]: found 2.0; allowed: a number from 0 to 1; change it"):
-        replace(strait(), keep={"money": 2.0})
+    with pytest.raises(CaseError, match=r"keep\[money\]: found 1.5; allowed: a number from 0 to 1; change it"):
+        replace(strait(), keep={"money": 1.5})
+
+
+def test_percent_and_tiny_figures_get_their_own_advice() -> None:
+    with pytest.raises(CaseError, match=r"type 0.1 if 10 % is meant"):
+        replace(strait(), keep={"money": 10.0})
+    with pytest.raises(CaseError, match=r"change the unit, so that figures are 0 or between 1e-06 and 1e\+09 in size"):
+        replace(strait(), hold_pace={"strait": 1e-7})
