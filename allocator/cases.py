@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allocator.cells import nearest, shown
-from allocator.entries import Address, Entries, Entry, find_key
-from allocator.layout import ACTIVE, DATA_SHEETS, SETTINGS
+from allocator.entries import Address, Entries, Entry, find_key, known_keys, switch
+from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
-from capital_allocation.notation import INDICES
+from capital_allocation.notation import INDICES, Parameter
 from capital_allocation.rules import doubts
 
 
@@ -29,11 +29,13 @@ def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: b
         case = Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
     except CaseError as error:
         for fault in error.faults:
-            if (place := _place(fault, places)) not in reported:
+            if (fault.word, fault.index) not in places:
+                problems.error(*_gap(fault, entries))
+            elif (place := places[fault.word, fault.index]) not in reported:
                 problems.error(place, *_words(fault, context, entries))
         return None
     for fault in doubts(case):
-        if (place := _place(fault, places)) not in reported:
+        if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
             problems.warning(place, *_words(fault, context, entries))
     return case
 
@@ -104,25 +106,51 @@ def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
     return all(key in known[word] for word, key in zip(words, keys, strict=True))
 
 
-def _place(fault: Fault, places: dict[tuple[str, Any], Place]) -> Place:
-    """The cell a fault is about; the sheet where its row is missing."""
-    if (fault.word, fault.index) in places:
-        return places[fault.word, fault.index]
-    for sheet in (SETTINGS, *DATA_SHEETS):
-        words = [declared.name for declared in (*sheet.columns, *([sheet.across] if sheet.across else []))]
-        if fault.word in words or fault.word == (INDICES[sheet.defines].members if sheet.defines else ""):
-            return Place(sheet.name)
-    return Place(SETTINGS.name)
+def _gap(fault: Fault, entries: Entries) -> tuple[Place, str, str, str]:
+    """A fault without a cell, as a message: a sheet without rows, a row or a column that is missing."""
+    sheet = next(sheet for sheet in (SETTINGS, *DATA_SHEETS) if _holds(sheet, fault.word))
+    if sheet is SETTINGS:
+        remedy = f"add a row with {fault.word} under 'setting'"
+        return Place(sheet.name), f"no setting {fault.word!r}", PARAMETERS[fault.word].allowed(), remedy
+    if fault.word not in PARAMETERS:
+        return Place(sheet.name), f"no row{_of(fault.index)}", fault.allowed, fault.remedy
+    keys = fault.index if isinstance(fault.index, tuple) else (fault.index,)
+    row = " / ".join(map(str, keys[: len(sheet.down)]))
+    if sheet.across and fault.word == sheet.across.name and str(keys[-1]) not in entries.spread.get(sheet.name, set()):
+        place = Place(sheet.name, f"A{HEAD_ROW}")
+        remedy = f"insert a column with {keys[-1]} in row {HEAD_ROW} and fill it in"
+        return place, f"no column {keys[-1]}", f"a column for every {sheet.across_index}", remedy
+    return Place(sheet.name), f"no row {row!r}", f"a row for every {' and '.join(sheet.down)}", "add the row"
+
+
+def _holds(sheet: Sheet, word: str) -> bool:
+    """Whether a parameter, or the members of a set, stand on this sheet."""
+    parameters = (*sheet.columns, *([sheet.across] if sheet.across else []))
+    is_set = bool(sheet.defines) and word == INDICES[sheet.defines].members
+    return is_set or word in [declared.name for declared in parameters]
 
 
 def _words(fault: Fault, context: str, entries: Entries) -> tuple[str, str, str]:
     """What was found, what is allowed, and how to mend it, as a message says them."""
-    keys = fault.index if isinstance(fault.index, tuple) else (fault.index,)
-    declared = PARAMETERS.get(fault.word)
-    found = shown(fault.found) if not isinstance(fault.found, float) else f"{fault.found:g}"
-    subject = f"{declared.head if declared else fault.word} of {' / '.join(map(str, keys))}" if keys else fault.word
-    remedy = fault.remedy
-    if declared and declared.refers_to and isinstance(fault.found, str):
-        known = [key for word in declared.refers_to for key in entries.keys.get(word, [])]
-        remedy = f"{remedy}; {nearest(fault.found, known)}"
-    return f"{found} as {subject}{context}", fault.allowed, remedy
+    declared = PARAMETERS[fault.word]
+    found = f"{fault.found:g}" if isinstance(fault.found, float) else shown(fault.found)
+    return f"{found} as {declared.head}{_of(fault.index)}{context}", fault.allowed, _remedy(fault, declared, entries)
+
+
+def _of(index: Any) -> str:
+    """The keys of a fault in words: ` of H01 / core`."""
+    keys = index if isinstance(index, tuple) else (index,)
+    return f" of {' / '.join(map(str, keys))}" if keys else ""
+
+
+def _remedy(fault: Fault, declared: Parameter, entries: Entries) -> str:
+    """How to mend a fault; for a key that is not there, whether it is switched off or what it may have meant."""
+    if not declared.refers_to or not isinstance(fault.found, str):
+        return fault.remedy
+    for word in declared.refers_to:
+        key = find_key(word, fault.found, entries)
+        entry = switch(word, key, entries) if key else None
+        if entry is not None and entry.value is False:
+            return f"{key!r} is switched off in {entry.place}: switch it on, or this row off"
+    known = [key for word in declared.refers_to for key in known_keys(word, entries)]
+    return f"{fault.remedy}; {nearest(fault.found, known)}"

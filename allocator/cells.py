@@ -27,6 +27,9 @@ NUMBER = re.compile(
     r"(?P<sign>[+-]?)[¥$€£]?(?P<digits>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)(?P<rest>(\.[0-9]+)?([eE][+-]?[0-9]+)?)(?P<percent>%?)"
 )
 UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+UNCALCULATED = object()
+"""Stands for the value of a formula whose result was not saved."""
+
 WIDEST_GAP = 200
 """Blank rows within a sheet beyond which what follows is taken for a stray."""
 
@@ -84,7 +87,7 @@ def nearest(text: str, known: Iterable[str]) -> str:
     words = [repr(by_key[key]) for key in found] or [repr(word) for word in by_key.values()]
     if not words:
         return "none is known"
-    return f"did you mean {' or '.join(words)}?" if found else f"known are {', '.join(words)}"
+    return f"did you mean {' or '.join(words)}" if found else f"known are {', '.join(words)}"
 
 
 def read_value(raw: object, declared: Parameter) -> tuple[Any, str]:
@@ -92,6 +95,8 @@ def read_value(raw: object, declared: Parameter) -> tuple[Any, str]:
 
     Bounds are checked by `Case`. Raises UnreadableError.
     """
+    if raw is UNCALCULATED:
+        raise UnreadableError("a formula without a result", "open the workbook in Excel, let it calculate, and save it")
     if isinstance(raw, str) and (raw in ERROR_VALUES or (raw.startswith("#") and declared.kind is not str)):
         raise UnreadableError(f"the error value {raw}", "mend the formula or type the value")
     if declared.kind is bool:
@@ -181,6 +186,9 @@ class Grid:
         lines = sheet.iter_rows(min_row=FIRST_ROW, max_row=last, max_col=width, values_only=True)
         for number, line in enumerate(lines if last >= FIRST_ROW else (), start=FIRST_ROW):
             typed: dict[str, object] = {head: line[column - 1] for head, column in self._columns.items()}
+            for head in typed:
+                if facts.formulas.get(self.place(head, number).cell) is False:
+                    typed[head] = UNCALCULATED
             cells = {head: raw for head, raw in typed.items() if not is_blank(raw)}
             if cells:
                 self.rows.append(Row(number, cells))
@@ -226,14 +234,6 @@ class Grid:
             if (range_boundaries(area)[3] or HEAD_ROW) >= HEAD_ROW:
                 problems.error(
                     Place(self.name, area), "merged cells", "one value in each cell", "unmerge them and fill every cell"
-                )
-        for cell, has_result in facts.formulas.items():
-            if not has_result:
-                problems.error(
-                    Place(self.name, cell),
-                    "a formula without a result",
-                    "a value, or a formula that has been calculated",
-                    "open the workbook in Excel or LibreOffice, let it calculate, and save it",
                 )
         known = {get_column_letter(column) for column in self._columns.values()}
         for letters, row in facts.columns.items():

@@ -88,8 +88,7 @@ def _new(options: argparse.Namespace) -> int:
 
     if options.file.exists():
         raise OutputError(f"{options.file}: exists already; choose another name, so that nothing is lost")
-    if options.file.suffix.lower() != ".xlsx":
-        raise InputError(f"{options.file}: the name must end in .xlsx")
+    _require_xlsx(options.file)
     write_template(options.file, blank=options.blank)
     print(f"wrote {options.file}")
     return 0
@@ -108,8 +107,9 @@ def _solve(options: argparse.Namespace) -> int:
     from allocator.report import make_report
     from allocator.solver import solve
 
-    workbook = _read(options.file)
     output: Path = options.output or _default_output(options.file)
+    _require_xlsx(output)
+    workbook = _read(options.file)
     check_writable(output, options.file)
     solutions: list[Solution | None] = []
     refusals: list[NoPlanError] = []
@@ -138,6 +138,11 @@ def _export(options: argparse.Namespace) -> int:
     write_model(cases[name], options.model, options.file)
     print(f"wrote {options.model}")
     return 0
+
+
+def _require_xlsx(path: Path) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(f"{path}: the name must end in .xlsx")
 
 
 def _read(path: Path) -> Workbook:

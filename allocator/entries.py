@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from allocator.cells import Grid, Row, UnreadableError, match_key, nearest, read_value, shown, tidy_text
-from allocator.layout import ACTIVE, NAMES, SETTINGS, Sheet
+from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, NAMES, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
@@ -39,13 +39,15 @@ class Entries:
     """Everything typed in the workbook.
 
     `keys` holds, by index word, every key in the order of its sheet, the inactive ones too; tiers are
-    pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names.
+    pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names,
+    `spread` the keys that run across each sheet.
     """
 
     cells: dict[Address, Entry] = field(default_factory=dict)
     keys: dict[str, list[Any]] = field(default_factory=dict)
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)
+    spread: dict[str, set[str]] = field(default_factory=dict)
 
     def with_cells(self, changed: dict[Address, Entry]) -> Entries:
         """A copy in which some cells differ."""
@@ -228,6 +230,15 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
             "the column heads " + ", ".join((*sheet.words(), *across)),
             f"nothing if it is yours: it is left alone ({nearest(text, (*sheet.words(), *across))})",
         )
+    unknown = [text for text in ignored if grid.rows]
+    for key in across:
+        if grid.rows and key not in spread.values() and not is_switched_off(sheet.across_index, key, entries):
+            problems.error(
+                grid.place(""),
+                f"no column {key!r}",
+                f"a column for every {sheet.across_index}",
+                f"insert a column with {key} in row {HEAD_ROW}" + (f" ({nearest(key, unknown)})" if unknown else ""),
+            )
     for declared in sheet.columns:
         if declared.head not in grid.heads:
             problems.warning(
@@ -236,4 +247,17 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
                 declared.allowed(),
                 "nothing if its default is meant; otherwise add the column",
             )
+    entries.spread[sheet.name] = set(spread.values())
     return spread
+
+
+def switch(word: str, key: str, entries: Entries) -> Entry | None:
+    """The `active` cell of a key's own row."""
+    sheet = next((sheet for sheet in DATA_SHEETS if sheet.defines == word), None)
+    return entries.cells.get(Address(sheet.name, (key,), ACTIVE.name)) if sheet else None
+
+
+def is_switched_off(word: str, key: str, entries: Entries) -> bool:
+    """Whether a key's own row is not active in the workbook as it stands."""
+    entry = switch(word, key, entries)
+    return entry is not None and entry.value is False

@@ -21,6 +21,7 @@ def make_report(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> 
     if solution is None:
         raise ValueError("the first case has no solution: there is nothing to report on")
     findings = (
+        mix.sentence(case, solution),
         *(capitals.sentence(case, solution, k) for k in case.capitals),
         *backup.sentences(case, solution),
         expectations.sentence(case, solution),

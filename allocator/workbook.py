@@ -92,6 +92,8 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
                 "the sheets " + ", ".join(wanted.values()),
                 "nothing if it is yours: it is left alone",
             )
+    if len(grids) < len(wanted) / 2:
+        raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
     for name in wanted.values():
         if name not in grids:
             problems.error(

@@ -44,41 +44,13 @@ def test_texts_that_plainly_mean_a_number(text: str, number: float) -> None:
     assert f"is read as {number:g}" in remark
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1_000",
-        "nan",
-        "inf",
-        "-inf",
-        "Infinity",
-        "1e5x",
-        "12億円",
-        "△5",
-        "▲5",
-        "(5)",
-        "−5",
-        "1.234,5",
-        "1/2",
-        "1,23",
-        "12,34",
-        "1,2345",
-        ",5",
-        "5.",
-        ".5",
-        "١٢",
-        "十",
-        "ten",
-        "0x10",
-        "1e",
-        "--5",
-        "5-",
-        "%",
-        "¥",
-        "1%%",
-    ]
-    + ["1 000"],
-)
+NO_PLAIN_NUMBERS = """
+1_000 nan inf -inf Infinity 1e5x 12億円 △5 ▲5 (5) −5 1.234,5 1/2 1,23 12,34 1,2345
+,5 5. .5 ١٢ 十 ten 0x10 1e --5 5- % ¥ 1%%
+"""
+
+
+@pytest.mark.parametrize("text", [*NO_PLAIN_NUMBERS.split(), "1 000"])
 def test_texts_that_are_no_plain_number(text: str) -> None:
     assert parse_number(text) is None
     with pytest.raises(UnreadableError, match="text"):
@@ -168,7 +140,7 @@ def test_tidy_text_keeps_case() -> None:
 @pytest.mark.parametrize(
     ("text", "known", "advice"),
     [
-        ("Senkako", ["Senkaku", "Sea lanes"], "did you mean 'Senkaku'?"),
+        ("Senkako", ["Senkaku", "Sea lanes"], "did you mean 'Senkaku'"),
         ("xyz", ["a", "b"], "known are 'a', 'b'"),
         ("xyz", [], "none is known"),
     ],

@@ -109,6 +109,7 @@ def test_unbounded_ends_with_4(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (["export", "w.xlsx", "model.txt"], "must end in .lp or .mps"),
         (["export", "w.xlsx", "model.lp", "--bargain", "none"], "there is no bargain 'none'"),
         (["new", "x.csv"], "must end in .xlsx"),
+        (["solve", "w.xlsx", "-o", "r.csv"], "must end in .xlsx"),
     ],
 )
 def test_wrong_use_ends_with_2_in_one_line(

@@ -37,9 +37,9 @@ def test_summary_says_it_in_sentences_with_figures(report: Report) -> None:
     assert (
         "Political capital is worth most in 2028: one more unit (political points) then adds 39.2 to security" in text
     )
-    assert (
-        "In 2028 Japan holds alone until help arrives in 1 (as assumed), 0 (hesitant) and 0 (retrenched) of 6" in text
-    )
+    assert "arrives, 2028: as assumed: 1 of 6; hesitant: 0 of 6; retrenched: 0 of 6. Short" in text
+    assert "most is added to Ammunition (H09) by" in text
+    assert "4 of 5 expectations are met (3 more ask nothing in this bargain); not met: Industry pledge" in text
     assert "Senkaku 2.9 of 7 days" in text
     assert "not findings about the world" in text
 

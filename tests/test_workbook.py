@@ -153,7 +153,7 @@ def test_all_faults_at_once(tmp_path: Path) -> None:
     scenarios = place("Scenarios", ("retrenched",), "probability")
     expected = {cell for cell in cells if not cell.startswith("Scenarios")} | {scenarios, "sheet Backup"}
     assert set(problems) == expected
-    assert "did you mean 'Senkaku'?" in str(problems[place("Backup", ("hesitant", "Senkaku"), "contingency")])
+    assert "did you mean 'Senkaku'" in str(problems[place("Backup", ("hesitant", "Senkaku"), "contingency")])
 
 
 def test_a_fault_of_one_bargain_says_so(tmp_path: Path) -> None:
@@ -184,8 +184,8 @@ def test_missing_sheet_and_key_column(tmp_path: Path) -> None:
         book["Relevance"]["A2"] = "programme"
 
     problems = problems_of(edited(tmp_path / "w.xlsx", spoil))
-    assert "did you mean 'Link'?" in problems["sheet Links"].remedy
-    assert "did you mean 'programme'?" in problems["Relevance!A2"].remedy
+    assert "did you mean 'Link'" in problems["sheet Links"].remedy
+    assert "did you mean 'programme'" in problems["Relevance!A2"].remedy
 
 
 def test_order_case_and_width_do_not_matter(japan: tuple[Any, ...], tmp_path: Path) -> None:
@@ -239,6 +239,56 @@ def test_a_bargain_may_switch_rows_off(tmp_path: Path) -> None:
 
     base, without = read_cases(edited(tmp_path / "w.xlsx", one_bargain))
     assert set(base.programs) - set(without.programs) == {"TAX"}
+
+
+def test_missing_years_capitals_and_contingencies_are_columns_to_insert(tmp_path: Path) -> None:
+    """One line for each missing column, however many rows and bargains would need it."""
+
+    def rename(book: Workbook) -> None:
+        for sheet, head, other in (
+            ("Income", 2030, "FY2030"),
+            ("Tiers", "political", "politcal"),
+            ("Relevance", "Senkaku", "S"),
+        ):
+            book[sheet].cell(2, column_of(book[sheet], head), other)
+
+    path = edited(tmp_path / "w.xlsx", rename)
+    problems = problems_of(path)
+    assert problems["Income!A2"].found == "no column 2030"
+    assert problems["Tiers!A2"].remedy == "insert a column with political in row 2 (did you mean 'politcal')"
+    assert problems["Relevance!A2"].found == "no column 'Senkaku'"
+    others = [place for place in problems if not place.startswith(("Bargains", "Ranges"))]
+    assert others == ["Income!A2", "Tiers!A2", "Relevance!A2"]
+
+
+def test_missing_rows_are_named_once(tmp_path: Path) -> None:
+    def drop(book: Workbook) -> None:
+        book["Backup"].delete_rows(row_of(book["Backup"], "hesitant", "Senkaku"))
+        book["Settings"].delete_rows(row_of(book["Settings"], "plan_years"))
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", drop))
+    assert problems["sheet Backup"].found == "no row 'hesitant / Senkaku'"
+    assert problems["sheet Settings"].found == "no setting 'plan_years'"
+
+
+def test_what_is_switched_off_is_said_where_it_is_referred_to(tmp_path: Path) -> None:
+    def switch_off(book: Workbook) -> None:
+        for sheet, key in (("Programs", "H04"), ("Roles", "global")):
+            book[sheet].cell(row_of(book[sheet], key), column_of(book[sheet], "active"), "no")
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", switch_off))
+    program = place("Programs", ("H04",), "active")
+    assert f"'H04' is switched off in {program}" in problems[place("Expectations", ("Space pledge",), "subject")].remedy
+    assert "'global' is switched off in Roles!" in problems[place("Programs", ("G01",), "role")].remedy
+
+
+def test_a_report_is_no_input(tmp_path: Path) -> None:
+    path = tmp_path / "w.xlsx"
+    book = Workbook()
+    book.active.title = "Summary"
+    book.save(path)
+    with pytest.raises(InputError, match="is a workbook, but not an input of this tool"):
+        read_cases(path)
 
 
 def test_a_formula_without_a_result_is_refused(tmp_path: Path) -> None:

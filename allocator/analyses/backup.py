@@ -38,7 +38,8 @@ def sentences(case: Case, solution: Solution) -> tuple[str, ...]:
 def _holding_in(case: Case, solution: Solution, t: int) -> str:
     """In how many contingencies Japan holds, by scenario, and where it falls short in the likeliest."""
     counts = [
-        f"{sum(holds(solution, c, t, s) for c in case.contingencies)} ({case.label('scenario', s)})"
+        f"{case.label('scenario', s)}: {sum(holds(solution, c, t, s) for c in case.contingencies)}"
+        f" of {len(case.contingencies)}"
         for s in case.scenarios
     ]
     likeliest = max(case.scenarios, key=lambda s: case.probability[s])
@@ -47,10 +48,10 @@ def _holding_in(case: Case, solution: Solution, t: int) -> str:
         for c in case.contingencies
         if not holds(solution, c, t, likeliest)
     ]
-    sentence = (
-        f"In {t} Japan holds alone until help arrives in {listed(counts)} of {len(case.contingencies)} contingencies"
-    )
-    return f"{sentence}; short in the likeliest scenario: {listed(short)}." if short else f"{sentence}."
+    sentence = f"Contingencies in which Japan holds alone until help arrives, {t}: {'; '.join(counts)}"
+    if not short:
+        return f"{sentence}."
+    return f"{sentence}. Short if the US acts as in {case.label('scenario', likeliest)!r}: {listed(short)}."
 
 
 def _holding(case: Case, solution: Solution) -> Table:
@@ -84,6 +85,7 @@ def _holding(case: Case, solution: Solution) -> Table:
             "help arrives after": "days",
             "worth of a point": "security per point",
         },
+        formats={"days held alone": "0.00", "help arrives after": "0.00"},
         note="0 days: own weight is below what the first day takes. Worth of a point: security gained if one point"
         " less were needed.",
     )

@@ -46,6 +46,7 @@ def page(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
         ),
         _table("Capital used on balance, plan years", cases, solutions, _units(base), _use, "unit of the capital"),
         _table("Days Japan can hold alone, last plan year", cases, solutions, contingencies, _days, "days"),
+        _table("Days until help arrives, likeliest scenario", cases, solutions, contingencies, _arrival, "days"),
         _table("US backup, expected, last plan year", cases, solutions, contingencies, _backup, "points"),
         _table("Reciprocity, last plan year", cases, solutions, scenarios, _reciprocity, "share 0..1"),
         _table("Loss by scenario, all years", cases, solutions, scenarios, _loss, "security"),
@@ -131,6 +132,10 @@ def _use(case: Case, solution: Solution, k: str) -> float:
 
 def _days(case: Case, solution: Solution, c: str) -> float:
     return days_held(case, solution, c, case.plan[-1])
+
+
+def _arrival(case: Case, _: Solution, c: str) -> float:
+    return case.delay[max(case.scenarios, key=lambda s: case.probability[s]), c]
 
 
 def _backup(case: Case, solution: Solution, c: str) -> float:

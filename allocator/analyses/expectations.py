@@ -28,12 +28,15 @@ def sentence(case: Case, solution: Solution) -> str:
     if not case.expectations:
         return "The case has no expectations."
     t = case.plan[-1]
+    asking = [e for e in case.expectations if case.level[e] > 0]
     unmet = [
         f"{case.label('expectation', e)} ({solution.values['unmet'][e, t]:.3g} of {case.level[e]:g} short)"
         for e in unmet_in(case, solution, t)
     ]
-    met = len(case.expectations) - len(unmet)
-    return f"In {t}, {met} of {len(case.expectations)} expectations are met; not met: {listed(unmet)}."
+    idle = len(case.expectations) - len(asking)
+    silent = f" ({idle} more ask nothing in this bargain)" if idle else ""
+    sentence = f"In {t}, {len(asking) - len(unmet)} of {len(asking)} expectations are met{silent}"
+    return f"{sentence}; not met: {listed(unmet)}." if unmet else f"{sentence}."
 
 
 def _table(case: Case, solution: Solution) -> Table:

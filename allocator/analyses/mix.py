@@ -14,18 +14,41 @@ def page(case: Case, solution: Solution) -> Page:
     """Effort, capability and use of each capital by program and year."""
     tables = [_effort(case, solution), _capability(case, solution)]
     tables += [_use(case, solution, k) for k in case.capitals]
-    return Page("Mix", "How much goes to each program, year by year?", (_answer(case, solution),), tuple(tables))
+    answer = tuple(filter(None, (sentence(case, solution), _out_of_order(case, solution))))
+    return Page("Mix", "How much goes to each program, year by year?", answer, tuple(tables))
 
 
-def _answer(case: Case, solution: Solution) -> str:
+def sentence(case: Case, solution: Solution) -> str:
+    """Which programs grow and fall most over the plan, weighed by what they use of money."""
     first, last = case.plan[0], case.plan[-1]
-    effort = solution.values["effort"]
-    known = [(p, now) for p in case.programs if (now := case.current[p]) is not None]
-    change = sorted(((effort[p, last] - now, p) for p, now in known), key=lambda pair: pair[0])
-    more = [named(case, "program", p) for amount, p in reversed(change) if amount > 1e-6][:3]
-    less = [named(case, "program", p) for amount, p in change if amount < -1e-6][:3]
+    changes = {
+        p: (solution.values["effort"][p, last] - current) * case.money_use[p]
+        for p in case.programs
+        if (current := case.current[p]) is not None
+    }
+    order = sorted(changes, key=lambda p: changes[p])
+    unit = case.capital_unit[case.money] or case.money
+    rises = [f"{named(case, 'program', p)} by {changes[p]:,.0f}" for p in reversed(order) if changes[p] > 0.5][:3]
+    falls = [f"{named(case, 'program', p)} by {-changes[p]:,.0f}" for p in order if changes[p] < -0.5][:3]
     years = f"Between {first - 1} and {last}"
-    return f"{years} effort grows most in {listed(more)}, and falls most in {listed(less)}."
+    if not rises and not falls:
+        return f"{years} no program changes, as far as current effort is known."
+    return f"{years}, in {unit}, most is added to {listed(rises)}; most is cut from {listed(falls)}."
+
+
+def _out_of_order(case: Case, solution: Solution) -> str:
+    """Where a later tier is bought before an earlier one is full, which the data allow if the later is better."""
+    found: dict[str, list[int]] = {}
+    for p, tiers in case.tiers_of.items():
+        for t in case.plan:
+            effort = [solution.values["tier_effort"][p, g, t] for g in tiers]
+            gaps = [(case.width[p, g] or 0.0) - spent > 1e-6 for g, spent in zip(tiers, effort, strict=True)]
+            if any(gap and any(later > 1e-6 for later in effort[n + 1 :]) for n, gap in enumerate(gaps)):
+                found.setdefault(p, []).append(t)
+    if not found:
+        return ""
+    places = listed(f"{named(case, 'program', p)} in {listed(map(str, years))}" for p, years in found.items())
+    return f"A later tier is bought before an earlier one is full, because it is more effective: {places}."
 
 
 def _rows(case: Case) -> list[dict[str, object]]:

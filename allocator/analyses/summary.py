@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,11 +12,12 @@ from allocator.measures import NO_ROLE, days_held, holds, listed, named, spent_o
 from allocator.solution import Solution
 from allocator.table import Page, Table
 from capital_allocation import CONSTRAINTS, Case
+from capital_allocation.notation import Constraint
 
 JUDGEMENTS = (
     "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. "
-    "Change the figures marked J and solve again before you rely on them; the Bargains sheet shows how far other "
-    "judgements carry."
+    "Change the figures marked J and solve again before you rely on them; the Bargains sheet shows what other deals, "
+    "with their own judgements, would bring."
 )
 
 ACCOUNTING = ("own_effect", "capability_balance", "value_limit", "tail_link", "backup_limit")
@@ -27,7 +30,7 @@ def page(case: Case, solution: Solution, findings: tuple[str, ...]) -> Page:
         _by_role(case, solution),
         _capitals(case, solution),
         *([_days(case, solution)] if case.contingencies else []),
-        _binding(solution),
+        _binding(case, solution),
         _pieces(solution),
     )
     sentences = (_security(solution), _mix(case, solution), *findings, JUDGEMENTS)
@@ -79,6 +82,7 @@ def _capitals(case: Case, solution: Solution) -> Table:
             {
                 "capital": case.label("capital", k),
                 "unit": case.capital_unit[k],
+                "opening": case.opening[k],
                 "income": math.fsum(case.income[k, t] for t in case.plan),
                 "used": math.fsum(used(case, solution, k, p, t) for p in case.programs for t in case.plan),
                 "left after the plan": solution.values["balance"][k, case.plan[-1]],
@@ -97,7 +101,8 @@ def _capitals(case: Case, solution: Solution) -> Table:
             "price, last plan year": "security per unit",
         },
         formats={"years it binds": "0"},
-        note="Price: security gained by one more unit of income in that year.",
+        note="Price: security gained by a little more income, per unit. What is not used is kept in part only"
+        " (`keep`), so opening + income - used may exceed what is left.",
     )
 
 
@@ -124,10 +129,10 @@ def _days(case: Case, solution: Solution) -> Table:
     )
 
 
-def _binding(solution: Solution) -> Table:
+def _binding(case: Case, solution: Solution) -> Table:
     rows = []
     for declared in CONSTRAINTS:
-        prices = solution.shadow_price.get(declared.name, {})
+        prices = _in_plan(case, declared, solution.shadow_price.get(declared.name, {}))
         binding = {index: abs(price) for index, price in prices.items() if abs(price) > 1e-9}
         if binding and declared.name not in ACCOUNTING:
             dearest = max(binding, key=lambda index: binding[index])
@@ -142,7 +147,17 @@ def _binding(solution: Solution) -> Table:
             )
     rows.sort(key=lambda row: -abs(float(str(row["highest price"]))))
     note = "Price: security gained if the limit is raised by one; below 0, raising it costs. A unit is the limit's own."
-    return Table("What binds", pd.DataFrame(rows), units={"highest price": "security per unit"}, note=note)
+    return Table(
+        "What binds in the plan years", pd.DataFrame(rows), units={"highest price": "security per unit"}, note=note
+    )
+
+
+def _in_plan(case: Case, declared: Constraint, prices: Mapping[Any, float]) -> dict[Any, float]:
+    """The prices of a constraint's rows in the years of the plan."""
+    if "year" not in declared.index:
+        return dict(prices)
+    place = declared.index.index("year")
+    return {index: price for index, price in prices.items() if index[place] in case.plan}
 
 
 def _pieces(solution: Solution) -> Table:

@@ -279,7 +279,7 @@ class Case:
             self._set("probability", {"expected": 1.0})
             self._set("trust", {"expected": 1.0})
         faults = self._complete()
-        faults += check_case(self, {fault.word for fault in faults})
+        faults += check_case(self)
         if faults:
             raise CaseError(tuple(faults))
 
@@ -287,28 +287,32 @@ class Case:
         object.__setattr__(self, name, value)
 
     def _complete(self) -> list[Fault]:
-        """Fill every parameter to its whole index from the defaults; return what is missing or out of bounds."""
+        """Fill every parameter to its whole index from the defaults; return what is missing or out of bounds.
+
+        What is faulty is replaced by NaN or None: the case is refused anyway, and the rules can still be tried.
+        """
         faults: list[Fault] = []
         for name, declared in PARAMETERS.items():
-            if not declared.index:
-                faults += _faults_of(declared, {(): getattr(self, name)})
+            if "year" in declared.index and not self._years_are_known():
+                self._set(name, {})
                 continue
-            if "year" in declared.index and any(
-                fault.word in ("first_year", "plan_years", "runout_years") for fault in faults
-            ):
-                continue
-            given: Mapping[Any, Any] = getattr(self, name)
-            domain = self.domain(declared.index)
+            given: Any = getattr(self, name) if declared.index else {(): getattr(self, name)}
+            domain = self.domain(declared.index) if declared.index else [()]
             complete = {key: given.get(key, declared.default) for key in domain}
             complete = {key: None if value is NOTHING else value for key, value in complete.items()}
-            stray = {key: value for key, value in given.items() if key not in complete}
             faults += [
                 Fault(name, key, value, "a key of the case", "add the key or drop the value")
-                for key, value in stray.items()
+                for key, value in given.items()
+                if key not in complete
             ]
-            faults += _faults_of(declared, complete)
-            self._set(name, complete)
+            found = _faults_of(declared, complete)
+            complete |= dict.fromkeys((fault.index for fault in found), declared.nothing)
+            faults += found
+            self._set(name, complete if declared.index else complete[()])
         return faults
+
+    def _years_are_known(self) -> bool:
+        return all(isinstance(length, int) for length in (self.first_year, self.plan_years, self.runout_years))
 
     def domain(self, index: tuple[str, ...]) -> list[Any]:
         """Every key of an index in order: keys for one index word, tuples for several."""
@@ -355,6 +359,11 @@ class Case:
     def money(self) -> str:
         """The capital in which money is counted: `fiscal`, or the first capital where there is none."""
         return "fiscal" if "fiscal" in self.capitals else self.capitals[0]
+
+    @cached_property
+    def money_use(self) -> dict[str, float]:
+        """What a unit of each program's effort moves of money, at most over its tiers; 1 where it moves none."""
+        return {p: max(abs(self.use[p, g, self.money]) for g in tiers) or 1.0 for p, tiers in self.tiers_of.items()}
 
     @cached_property
     def ceiling(self) -> dict[str, float]:

@@ -91,6 +91,11 @@ class Parameter:
         """Whether the value is a share between 0 and 1."""
         return self.kind is float and (self.low, self.high) == (0.0, 1.0)
 
+    @property
+    def nothing(self) -> float | None:
+        """What stands for a value that cannot be used: it compares as false with everything."""
+        return float("nan") if self.kind in (float, int) else None
+
     def allowed(self) -> str:
         """The allowed values in words."""
         if self.choices:

@@ -7,7 +7,7 @@ are worth a warning only.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -46,17 +46,31 @@ class CaseError(ValueError):
         super().__init__("\n".join(map(str, faults)))
 
 
-def check_case(case: Case, faulty: set[str]) -> Iterator[Fault]:
-    """Every breach of a rule without which there is no answer; rules on `faulty` words are left out."""
-    missing = list(_sets_are_filled(case))
-    yield from missing
-    for rule, words in _RULES.items():
-        if not missing and not faulty & set(words):
-            yield from rule(case)
+def check_case(case: Case) -> Iterator[Fault]:
+    """Every breach of a rule without which there is no answer.
+
+    Values already found faulty are NaN or None here, so that no rule is breached on their account.
+    """
+    for rule in (
+        _sets_are_filled,
+        _probabilities_sum_to_one,
+        _tail_has_a_share,
+        _unlimited_tiers_stand_alone,
+        _floors_can_be_reached,
+        _references_exist,
+        _strain_stays_within_trust,
+    ):
+        yield from rule(case)
 
 
 def doubts(case: Case) -> Iterator[Fault]:
-    """What may be meant but often is a slip: tiers that the solver would not buy in their order."""
+    """What may be meant but often is a slip."""
+    yield from _tiers_out_of_order(case)
+    yield from _expectations_too_late(case)
+
+
+def _tiers_out_of_order(case: Case) -> Iterator[Fault]:
+    """Tiers are bought in order only if a later one is never better without being dearer."""
     for p, tiers in case.tiers_of.items():
         for before, g in pairwise(tiers):
             rises = case.effect[p, g] > case.effect[p, before]
@@ -69,6 +83,18 @@ def doubts(case: Case) -> Iterator[Fault]:
                     f"at most {case.effect[p, before]:g}, as in tier {before!r} before it: no capital is used more",
                     "lower the effect, raise a use, or accept that the later tier is bought first",
                 )
+
+
+def _expectations_too_late(case: Case) -> Iterator[Fault]:
+    for e, start in case.from_year.items():
+        if start is not None and start > case.years[-1]:
+            yield Fault(
+                "from_year",
+                e,
+                start,
+                f"a year up to {case.years[-1]}, the last one solved",
+                "nothing if it is meant: the expectation is without effect",
+            )
 
 
 def _sets_are_filled(case: Case) -> Iterator[Fault]:
@@ -92,7 +118,7 @@ def _probabilities_sum_to_one(case: Case) -> Iterator[Fault]:
             last,
             case.probability[last],
             f"probabilities that sum to 1 (now {total:g})",
-            "change the probabilities until they sum to 1",
+            "change the probabilities until they sum to 1; scenarios switched off do not count",
         )
 
 
@@ -104,7 +130,7 @@ def _tail_has_a_share(case: Case) -> Iterator[Fault]:
 def _unlimited_tiers_stand_alone(case: Case) -> Iterator[Fault]:
     enablers = {q for (q, _), gain in case.gain.items() if gain > 0}
     for p, tiers in case.tiers_of.items():
-        if case.ceiling[p] < math.inf:
+        if not tiers or case.ceiling[p] != math.inf:
             continue
         for g in tiers[:-1]:
             if case.width[p, g] is None:
@@ -157,31 +183,21 @@ def _references_exist(case: Case) -> Iterator[Fault]:
         in_programs, in_roles = subject in case.programs, subject in case.roles
         if in_programs and in_roles:
             yield Fault("subject", e, subject, "a program or a role, not both", "rename the program or the role")
-        if not in_programs and not in_roles:
+        if subject is not None and not in_programs and not in_roles:
             yield Fault("subject", e, subject, "a key of programs or roles", "use a program or a role of the case")
 
 
 def _strain_stays_within_trust(case: Case) -> Iterator[Fault]:
-    heaviest = math.fsum(
-        case.strain[e] * case.level[e] for e in case.expectations if not case.must_meet[e] and case.strain[e] > 0
-    )
-    for s, trust in case.trust.items():
-        if heaviest > trust + TOLERANCE:
-            yield Fault(
-                "trust",
-                s,
-                trust,
-                f"at least {heaviest:g}, the strain if every expectation stayed unmet",
-                "raise the trust, or lower strain or level of the expectations",
-            )
-
-
-_RULES: dict[Callable[[Case], Iterator[Fault]], tuple[str, ...]] = {
-    _probabilities_sum_to_one: ("probability",),
-    _tail_has_a_share: ("tail_share",),
-    _unlimited_tiers_stand_alone: ("width", "use", "readiness", "reward", "gain"),
-    _floors_can_be_reached: ("floor", "width", "readiness"),
-    _references_exist: ("role", "subject"),
-    _strain_stays_within_trust: ("strain", "level", "must_meet", "trust"),
-}
-"""Each rule with the words it reads."""
+    """Else reciprocity could fall below zero; a must is never unmet and so never strains."""
+    weights = {e: case.strain[e] * case.level[e] for e in case.expectations if not case.must_meet[e]}
+    heaviest = math.fsum(weights.values())
+    s = min(case.trust, key=lambda s: case.trust[s])
+    if heaviest > case.trust[s] + TOLERANCE:
+        e = max(weights, key=lambda e: weights[e])
+        yield Fault(
+            "strain",
+            e,
+            case.strain[e],
+            f"strain times level of all expectations up to {case.trust[s]:g}, the trust of {s!r} (now {heaviest:g})",
+            "lower strain or level of the expectations, or raise that trust",
+        )

@@ -36,8 +36,7 @@ def change_covers_cut(m, case, p, t):
 
 def distance(m, case):
     """Sum of all changes of effort, each weighted by what a unit of the program uses of money (1 where nothing)."""
-    weights = {p: max(abs(case.use[p, g, case.money]) for g in tiers) or 1.0 for p, tiers in case.tiers_of.items()}
-    return sum(weights[p] * m.effort_change[p, t] for p in case.programs for t in case.years)
+    return sum(case.money_use[p] * m.effort_change[p, t] for p in case.programs for t in case.years)
 
 
 CONSTRAINTS = (change_covers_rise, change_covers_cut)

@@ -75,6 +75,23 @@ def test_all_faults_are_reported_at_once() -> None:
     assert found["keep", "money"] == "a number from 0 to 1"
 
 
+def test_rules_are_tried_on_what_is_not_faulty() -> None:
+    """A width that cannot be used hides neither another program's floor nor a misspelled role."""
+    case = strait()
+    found = faults(
+        width={**case.width, ("bases", "only"): -1.0},
+        floor={"guns": 26.0, "bases": 99.0},
+        role={"guns": "away"},
+        probability={"prompt": 7.5, "late": 0.25},
+    )
+    assert set(found) == {("width", ("bases", "only")), ("floor", "guns"), ("role", "guns"), ("probability", "prompt")}
+
+
+def test_an_expectation_beyond_the_last_year_is_doubtful() -> None:
+    (doubt,) = doubts(replace(strait(), from_year={"pledge": 2040}))
+    assert (doubt.word, doubt.index, doubt.found) == ("from_year", "pledge", 2040)
+
+
 def test_stray_keys_are_refused() -> None:
     assert ("floor", "ships") in faults(floor={"ships": 1.0})
 
@@ -85,7 +102,7 @@ def test_stray_keys_are_refused() -> None:
         ({"probability": {"prompt": 0.5, "late": 0.25}}, ("probability", "late"), "sum to 1"),
         ({"tail_share": 0.0}, ("tail_share", ()), "above 0"),
         ({"floor": {"guns": 25.1}}, ("floor", "guns"), "at most 25, the ceiling 50 times the readiness 0.5"),
-        ({"strain": {"pledge": 0.04}}, ("trust", "late"), "at least 0.48"),
+        ({"strain": {"pledge": 0.04}}, ("strain", "pledge"), "up to 0.4, the trust of 'late' (now 0.48)"),
         ({"role": {"guns": "away"}}, ("role", "guns"), "a key of roles"),
         ({"subject": {"pledge": "navy"}}, ("subject", "pledge"), "a key of programs or roles"),
     ],
