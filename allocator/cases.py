@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import nearest, shown
@@ -11,6 +12,30 @@ from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
 from capital_allocation.notation import INDICES, Parameter
 from capital_allocation.rules import doubts
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value of a case came from: its cell, whether that was empty and the default used, its evidence mark."""
+
+    place: Place
+    is_default: bool
+    evidence: str
+
+
+Sources = dict[tuple[str, Any], Source]
+"""Sources by the parameter's word and index."""
+
+
+def sources_of(entries: Entries) -> Sources:
+    """The source of every value that has a cell."""
+    return {
+        _target(address, entry): Source(
+            entry.place, entry.value is None, entries.evidence.get((address.sheet, address.row), "")
+        )
+        for address, entry in entries.cells.items()
+        if entry.declared.name in PARAMETERS
+    }
 
 
 def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: bool) -> Case | None:

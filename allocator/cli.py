@@ -1,4 +1,4 @@
-"""The command line: `allocator new | check | solve | export`.
+"""The command line: `allocator new | check | solve | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
 the hard limits; 4 the solver stopped for another reason.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import AllocatorError, InputError, NoPlanError, WorkbookError
+from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, WorkbookError
 
 if TYPE_CHECKING:
     from allocator.problems import Problem
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from allocator.workbook import Workbook
 
 REPORT_ENDING = ".report.xlsx"
+MARKED_ENDING = ".problems.xlsx"
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -61,7 +63,13 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="say everything that is wrong with a workbook")
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("-o", "--output", type=Path, metavar="COPY", help="write a marked copy that links every problem")
     check.set_defaults(command=_check)
+
+    upgrade = commands.add_parser("upgrade", help="copy a workbook of an older version into today's names")
+    upgrade.add_argument("old", type=Path, metavar="OLD")
+    upgrade.add_argument("new", type=Path, metavar="NEW")
+    upgrade.set_defaults(command=_upgrade)
 
     solve = commands.add_parser("solve", help="find the best plan of every bargain and write the report")
     solve.add_argument("file", type=Path, metavar="FILE")
@@ -83,11 +91,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from allocator.errors import OutputError
     from allocator.template import write_template
 
-    if options.file.exists():
-        raise OutputError(f"{options.file}: exists already; choose another name, so that nothing is lost")
+    _refuse_existing(options.file)
     _require_xlsx(options.file)
     write_template(options.file, blank=options.blank)
     print(f"wrote {options.file}")
@@ -95,9 +101,29 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    workbook = _read(options.file)
+    copy: Path | None = options.output
+    if copy is not None:
+        _require_xlsx(copy)
+    try:
+        workbook = _read(options.file)
+    except WorkbookError as error:
+        if copy is not None:
+            _mark(options.file, error.problems, copy)
+        raise
+    if copy is not None:
+        _mark(options.file, workbook.warnings, copy)
     bargains = ", ".join(case.bargain for case in workbook.cases)
     print(f"{options.file}: no errors; bargains: {bargains}")
+    return 0
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from allocator.versions import upgrade
+
+    _require_xlsx(options.new)
+    _refuse_existing(options.new)
+    version = upgrade(options.old, options.new)
+    print(f"wrote {options.new}, upgraded from version {version}")
     return 0
 
 
@@ -109,8 +135,12 @@ def _solve(options: argparse.Namespace) -> int:
 
     output: Path = options.output or _default_output(options.file)
     _require_xlsx(output)
-    workbook = _read(options.file)
     check_writable(output, options.file)
+    try:
+        workbook = _read(options.file)
+    except WorkbookError as error:
+        _mark(options.file, error.problems, output.with_name(f"{output.stem.removesuffix('.report')}{MARKED_ENDING}"))
+        raise
     solutions: list[Solution | None] = []
     refusals: list[NoPlanError] = []
     for case in workbook.cases:
@@ -121,7 +151,7 @@ def _solve(options: argparse.Namespace) -> int:
                 raise
             solutions.append(None)
             refusals.append(error)
-    write_report(make_report(workbook.cases, solutions), output, options.file)
+    write_report(make_report(workbook.cases, solutions, workbook), output, options.file)
     for refusal in refusals:
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
     print(f"wrote {output}")
@@ -138,6 +168,18 @@ def _export(options: argparse.Namespace) -> int:
     write_model(cases[name], options.model, options.file)
     print(f"wrote {options.model}")
     return 0
+
+
+def _mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
+    from allocator.marked import write_marked_copy
+
+    write_marked_copy(source, problems, copy)
+    print(f"wrote {copy}, a copy of {source} with every problem marked", file=sys.stderr)
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise OutputError(f"{path}: exists already; choose another name, so that nothing is lost")
 
 
 def _require_xlsx(path: Path) -> None:
@@ -161,7 +203,11 @@ def _default_output(path: Path) -> Path:
 
 
 def _list_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems[:FIRST_PROBLEMS]:
+    """Errors first, then warnings, then notes; the first twenty, then a count."""
+    in_order = sorted(problems, key=lambda problem: problem.severity)
+    for problem in in_order[:FIRST_PROBLEMS]:
         print(f"{problem.severity.name.lower()}: {problem}", file=sys.stderr)
-    if len(problems) > FIRST_PROBLEMS:
-        print(f"... and {len(problems) - FIRST_PROBLEMS} more", file=sys.stderr)
+    rest = Counter(problem.severity.name.lower() for problem in in_order[FIRST_PROBLEMS:])
+    if rest:
+        counts = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in rest.items())
+        print(f"... and {counts} more", file=sys.stderr)

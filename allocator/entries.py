@@ -40,7 +40,7 @@ class Entries:
 
     `keys` holds, by index word, every key in the order of its sheet, the inactive ones too; tiers are
     pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names,
-    `spread` the keys that run across each sheet.
+    `spread` the keys that run across each sheet, `evidence` the mark of each row.
     """
 
     cells: dict[Address, Entry] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Entries:
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)
     spread: dict[str, set[str]] = field(default_factory=dict)
+    evidence: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
 
     def with_cells(self, changed: dict[Address, Entry]) -> Entries:
         """A copy in which some cells differ."""
@@ -126,6 +127,7 @@ def _take_row(
     if sheet.named:
         label = Label(*(tidy_text(row.cells.get(head, "")) for head in NAMES))
         entries.labels[sheet.defines, keys[0]] = label
+    entries.evidence[sheet.name, keys] = tidy_text(row.cells.get("evidence", ""))
     for declared in (ACTIVE, *sheet.columns):
         place = grid.place(declared.head, row.number)
         address = Address(sheet.name, keys, declared.head)

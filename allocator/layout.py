@@ -17,8 +17,12 @@ SCHEMA_VERSION = 1
 HEAD_ROW, UNIT_ROW, FIRST_ROW = 2, 3, 4
 """Row 1 says what a sheet holds; the words, their units and the data start in these rows."""
 
-GUIDE = "Guide"
-"""The first sheet, for the reader; it carries the schema version."""
+GUIDE, CHECKS = "Guide", "Checks"
+"""Sheets for the user, not read as data; the first carries the schema version."""
+
+VERSION_WORD = "schema_version"
+LAST_ROW = 1_003
+"""Drop-downs and value limits in the template reach down to this row."""
 
 EVIDENCE = {"S": "sourced", "C": "computed from sources", "R": "recalled, to be verified", "J": "judgement"}
 OPERATIONS = ("set", "multiply", "add")
@@ -39,7 +43,7 @@ class Sheet:
 
     Attributes:
         name: the sheet's name.
-        says: the sentence in row 1.
+        says: the sentence in row 1; `says_ja` in Japanese.
         down: index words whose keys stand in the first columns of a row.
         columns: parameters with a column of their own.
         across: the parameter whose last index runs across as column heads.
@@ -49,6 +53,7 @@ class Sheet:
 
     name: str
     says: str
+    says_ja: str
     down: tuple[str, ...]
     columns: tuple[Parameter, ...] = ()
     across: Parameter | None = None
@@ -84,13 +89,18 @@ def _indexed_by(*index: str) -> tuple[Parameter, ...]:
 BASE_BARGAIN = Parameter("base_bargain", (), str, "name", "name of the bargain this workbook describes", default="base")
 
 SETTINGS = Sheet(
-    "Settings", "Choices that hold for the whole case, one per row.", ("setting",), (BASE_BARGAIN, *_indexed_by())
+    "Settings",
+    "Choices that hold for the whole case, one per row.",
+    "ケース全体に関わる設定。一行に一つ。",
+    ("setting",),
+    (BASE_BARGAIN, *_indexed_by()),
 )
 
 DATA_SHEETS = (
     Sheet(
         "Capitals",
         "The limited means of the nation: what each is counted in, what is kept, what must remain.",
+        "国家の限られた資本：単位、繰越、最低限残すべき量。",
         ("capital",),
         _indexed_by("capital"),
         defines="capital",
@@ -98,6 +108,7 @@ DATA_SHEETS = (
     Sheet(
         "Roles",
         "What programs are for, and what a point of capability is worth in each role.",
+        "事業の役割と、各役割における能力一点の価値。",
         ("role",),
         _indexed_by("role"),
         defines="role",
@@ -105,6 +116,7 @@ DATA_SHEETS = (
     Sheet(
         "Contingencies",
         "What may happen: what holding and deciding it takes, and what US force could bring.",
+        "起こり得る事態：持ちこたえ、決するのに必要な力と、米軍がもたらし得る力。",
         ("contingency",),
         _indexed_by("contingency"),
         defines="contingency",
@@ -113,6 +125,7 @@ DATA_SHEETS = (
     Sheet(
         "Scenarios",
         "Ways the US may behave; probabilities sum to 1.",
+        "米国の振る舞い方のシナリオ。確率の合計は1。",
         ("scenario",),
         _indexed_by("scenario"),
         defines="scenario",
@@ -121,6 +134,7 @@ DATA_SHEETS = (
     Sheet(
         "Programs",
         "What Japan can put effort into; how ready it is, how fast it may change, how it turns into capability.",
+        "日本が取り組める事業：準備度、変化の速さ、能力への転化。",
         ("program",),
         _indexed_by("program"),
         defines="program",
@@ -128,6 +142,7 @@ DATA_SHEETS = (
     Sheet(
         "Tiers",
         "Slices of a program's effort, bought in order: how wide, how effective, and what a unit uses of each capital.",
+        "事業の段階：幅、効果、一単位が使う各資本。順に積み上げる。",
         ("program", "tier"),
         _indexed_by("program", "tier"),
         across=PARAMETERS["use"],
@@ -136,12 +151,14 @@ DATA_SHEETS = (
     Sheet(
         "Income",
         "What comes in of each capital, year by year.",
+        "各資本の年ごとの収入。",
         ("capital",),
         across=PARAMETERS["income"],
     ),
     Sheet(
         "Relevance",
         "Which share of a program's capability counts in each contingency.",
+        "各事態で有効となる能力の割合。",
         ("program",),
         across=PARAMETERS["relevance"],
         may_be_empty=True,
@@ -149,6 +166,7 @@ DATA_SHEETS = (
     Sheet(
         "Links",
         "Which programs make others ready, and how fast.",
+        "どの事業が他の事業の準備度をどれだけ高めるか。",
         ("enabler", "program"),
         _indexed_by("enabler", "program"),
         may_be_empty=True,
@@ -156,6 +174,7 @@ DATA_SHEETS = (
     Sheet(
         "Backup",
         "When US forces would arrive and how far the promise is believed, by scenario and contingency.",
+        "米軍の来援までの日数と約束の信頼性（シナリオ・事態別）。",
         ("scenario", "contingency"),
         _indexed_by("scenario", "contingency"),
         may_be_empty=True,
@@ -163,6 +182,7 @@ DATA_SHEETS = (
     Sheet(
         "Expectations",
         "What Tokyo pledged and what Washington demands, and what it costs to leave it unmet.",
+        "日本の約束と米国の要求、満たさない場合の代償。",
         ("expectation",),
         _indexed_by("expectation"),
         defines="expectation",
@@ -171,6 +191,10 @@ DATA_SHEETS = (
 )
 """In reading order: a sheet comes after those whose keys it uses."""
 
+DEFINED_ON = {sheet.defines: sheet for sheet in DATA_SHEETS if sheet.defines}
+DEFINED_ON["enabler"] = DEFINED_ON["program"]
+"""The sheet that introduces the keys of each index word."""
+
 
 @dataclass(frozen=True)
 class ListSheet:
@@ -178,12 +202,14 @@ class ListSheet:
 
     name: str
     says: str
+    says_ja: str
     heads: dict[str, str]
 
 
 BARGAINS = ListSheet(
     "Bargains",
     "Other deals between the allies, as changes to the other sheets; without any row there is only the base bargain.",
+    "同盟間の別の取引を、他シートへの変更として記す。",
     {
         "bargain": "name",
         "sheet": "name of a sheet",
@@ -196,6 +222,7 @@ BARGAINS = ListSheet(
 RANGES = ListSheet(
     "Ranges",
     "What is uncertain, as the lowest and highest multiple of the figure typed.",
+    "不確かな数値の下限と上限（倍率）。",
     {
         "sheet": "name of a sheet",
         "row": "key; a / b for two; * = all",

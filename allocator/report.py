@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocator.analyses import backup, bargains, capitals, expectations, mix, summary
+from allocator.analyses import backup, bargains, capitals, expectations, mix, reading, summary
 from allocator.solution import Solution
 from allocator.table import Report
+from allocator.workbook import Workbook
 from capital_allocation import Case
 
 
-def make_report(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Report:
+def make_report(
+    cases: Sequence[Case], solutions: Sequence[Solution | None], workbook: Workbook | None = None
+) -> Report:
     """The report on the first case in detail and on all of them side by side.
 
     Args:
         cases: the bargains, the base first.
         solutions: one per case in the same order; None where no plan satisfies the hard limits (not for the first).
+        workbook: where the cases were read from, if they were; its values are then listed.
     """
     case, solution = cases[0], solutions[0]
     if solution is None:
@@ -33,5 +37,6 @@ def make_report(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> 
         backup.page(case, solution),
         expectations.page(case, solution),
         bargains.page(cases, solutions),
+        *([reading.page(workbook)] if workbook else []),
     )
     return Report(f"Report on {case.bargain}", pages)

@@ -15,14 +15,15 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 
-from allocator.cases import build_case
+from allocator.cases import Sources, build_case, sources_of
 from allocator.cells import Grid, match_key, nearest
 from allocator.entries import Address, Entries, read_settings, read_sheet
 from allocator.errors import InputError, WorkbookError
-from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, GUIDE, RANGES, SETTINGS
+from allocator.layout import BARGAINS, BASE_BARGAIN, CHECKS, DATA_SHEETS, GUIDE, RANGES, SETTINGS
 from allocator.overrides import Range, apply_overrides, read_bargains, read_ranges
 from allocator.package import DAMAGED, open_package
 from allocator.problems import Place, Problem, Problems
+from allocator.versions import check_version
 from capital_allocation import Case
 
 WHOLE = "the workbook"
@@ -30,10 +31,19 @@ WHOLE = "the workbook"
 
 @dataclass(frozen=True)
 class Workbook:
-    """What was read: the cases (the base first), the ranges, and what is doubtful but no error."""
+    """What was read.
+
+    Attributes:
+        path: the file.
+        cases: one per bargain, the base first.
+        sources: where the values of each case came from.
+        ranges: what is uncertain, and how far.
+        warnings: what may be a slip or is worth knowing, but is no error.
+    """
 
     path: Path
     cases: tuple[Case, ...]
+    sources: tuple[Sources, ...]
     ranges: tuple[Range, ...]
     warnings: tuple[Problem, ...]
 
@@ -63,12 +73,14 @@ def read_workbook(path: str | Path) -> Workbook:
     overrides = read_bargains(grids[BARGAINS.name], entries, base, problems) if BARGAINS.name in grids else {}
     ranges = read_ranges(grids[RANGES.name], entries, problems) if RANGES.name in grids else ()
 
-    cases = [build_case(base, entries, problems, is_base=True)]
-    for bargain, lines in overrides.items():
-        cases.append(build_case(bargain, apply_overrides(entries, lines, problems), problems, is_base=False))
+    versions = {base: entries}
+    versions |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
+    cases = [build_case(name, version, problems, is_base=name == base) for name, version in versions.items()]
+    in_order = problems.in_order(list(grids))
     if problems.errors:
-        raise WorkbookError(problems.in_order(list(grids)))
-    return Workbook(path, tuple(case for case in cases if case), ranges, problems.in_order(list(grids)))
+        raise WorkbookError(in_order)
+    sources = tuple(sources_of(version) for version in versions.values())
+    return Workbook(path, tuple(case for case in cases if case), sources, ranges, in_order)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
@@ -79,13 +91,14 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
     for link in package.links:
         problems.note(Place(WHOLE), f"a link to {link}", "anything", "nothing need be done: saved values are used")
     values = _load(path, package.content)
+    check_version(path, values)
     wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)}
     grids: dict[str, Grid] = {}
     for title in values.sheetnames:
         name = wanted.get(match_key(title))
         if name is not None:
             grids[name] = Grid(values[title], package.sheets[title], problems)
-        elif match_key(title) != match_key(GUIDE):
+        elif match_key(title) not in (match_key(GUIDE), match_key(CHECKS)):
             problems.warning(
                 Place(title),
                 f"the sheet {title!r}",

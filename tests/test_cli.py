@@ -52,7 +52,31 @@ def test_faults_are_listed_and_end_with_2(tmp_path: Path, capsys: pytest.Capture
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert lines[0].startswith("error: Programs!")
-    assert lines[-1] == "... and 4 more"
+    assert lines[-1] == "... and 4 errors more"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_errors_come_before_warnings_and_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readiness, floor = (place("Programs", ("H01",), head) for head in ("readiness", "floor"))
+    path = edited(tmp_path / "w.xlsx", {readiness: 2, floor: "40", "Links!J5": "mine"})
+    assert cli.main(["check", str(path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["error", "warning", "note"]
+
+
+def test_check_writes_a_marked_copy_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, copy = edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "readiness"): 2}), tmp_path / "copy.xlsx"
+    assert cli.main(["check", str(path), "-o", str(copy)]) == 2
+    assert f"wrote {copy}, a copy of {path} with every problem marked" in capsys.readouterr().err
+    assert load_workbook(copy).sheetnames[0] == "Problems"
+
+
+def test_a_failing_solve_leaves_a_marked_copy_beside_the_report(tmp_path: Path) -> None:
+    path = edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "readiness"): 2})
+    before = path.read_bytes()
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.report.xlsx")]) == 2
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["r.problems.xlsx", "w.xlsx"]
+    assert path.read_bytes() == before
 
 
 def test_no_plan_ends_with_3_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from allocator import Solution, make_report, solve
 from allocator.table import Page, Report, Table
-from capital_allocation import Case
+from allocator.workbook import read_workbook
+from capital_allocation import PARAMETERS, Case
 from tests.cases import product_mix, strait
 
 
@@ -141,3 +144,31 @@ def test_tables_have_units_only_for_their_columns(report: Report) -> None:
     for page in report.pages:
         for shown in page.tables:
             check(shown)
+
+
+def test_what_was_read_is_what_was_typed(japan_path: Path, japan_solutions: Sequence[Solution]) -> None:
+    """Every figure with a cell equals the cell of the input; every value of the case is there or counted."""
+    workbook = read_workbook(japan_path)
+    page = make_report(workbook.cases, japan_solutions, workbook)["What was read"]
+    frame = table(page, "Values of")
+    book = load_workbook(japan_path, data_only=True)
+    typed = frame[(frame["cell"] != "") & (frame["default"] == "no")]
+    assert len(typed) > 1000
+    for row in typed.to_dict("records"):
+        sheet, cell = row["cell"].split("!")
+        assert book[sheet][cell].value == row["figure"], row
+    blank = frame[(frame["cell"] != "") & (frame["default"] == "yes")]
+    assert all(book[place.split("!")[0]][place.split("!")[1]].value is None for place in blank["cell"])
+    case = workbook.cases[0]
+    others = sum(int(row["of"].split()[0].replace(",", "")) for row in frame[frame["cell"] == ""].to_dict("records"))
+    total = sum(len(getattr(case, name)) if declared.index else 1 for name, declared in PARAMETERS.items())
+    assert len(frame[frame["cell"] != ""]) + others == total
+    assert frame.set_index(["value", "of"]).loc[("current", "H01"), "evidence"] == "S"
+    changes = table(page, "What the other bargains change").set_index(["bargain", "value", "of"])
+    assert changes.loc[("Cold War bargain", "trust", "hesitant")].to_dict() == {
+        "base": 0.5,
+        "here": 0.68,
+        "cell": "Bargains!F5",
+    }
+    remarks = table(page, "Worth knowing")
+    assert "effect of H15 / stretch" in remarks["found"][0]

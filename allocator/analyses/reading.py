@@ -1,0 +1,118 @@
+"""What was read: every value the model used, and the cell it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from allocator.cases import Sources
+from allocator.measures import listed
+from allocator.problems import Problem
+from allocator.table import Page, Table
+from allocator.workbook import Workbook
+from capital_allocation import PARAMETERS, Case
+
+EXACT = "General"
+"""Figures as they were typed, not rounded for reading."""
+
+
+def page(workbook: Workbook) -> Page:
+    """The values of the base bargain, what other bargains change, and what is worth knowing about the input."""
+    base, sources = workbook.cases[0], workbook.sources[0]
+    values = pd.DataFrame(_values(base, sources))
+    changes = [row for number in range(1, len(workbook.cases)) for row in _changes(workbook, number)]
+    tables = [
+        *([_remarks(workbook.warnings)] if workbook.warnings else []),
+        Table(
+            f"Values of {base.bargain}",
+            values,
+            formats={"figure": EXACT},
+            note="Default: the cell is empty, or there is no such cell.",
+        ),
+        *([_table_of_changes(changes)] if changes else []),
+    ]
+    return Page("What was read", "Which values did the model use?", _answer(workbook, values), tuple(tables))
+
+
+def _answer(workbook: Workbook, values: pd.DataFrame) -> tuple[str, ...]:
+    counts = values["evidence"].value_counts()
+    marks = [f"{counts[mark]:,} marked {mark}" for mark in ("S", "C", "R", "J") if mark in counts]
+    defaults = int((values["default"] == "yes").sum())
+    return (f"{len(values):,} values were read from {workbook.path.name}: {listed(marks)}; {defaults:,} are defaults.",)
+
+
+def _values(case: Case, sources: Sources) -> Iterator[dict[str, object]]:
+    """One line per value with a cell; values without one, all defaults, in one line per word."""
+    for name, declared in PARAMETERS.items():
+        figures: dict[Any, Any] = getattr(case, name) if declared.index else {(): getattr(case, name)}
+        missing = 0
+        for index, value in figures.items():
+            source = sources.get((name, index))
+            if source is None:
+                missing += 1
+                continue
+            yield {
+                "of": _keys(index),
+                "value": name,
+                "figure": _shown(value, declared.blank),
+                "unit": declared.unit,
+                "default": "yes" if source.is_default else "no",
+                "evidence": source.evidence,
+                "cell": str(source.place),
+            }
+        if missing:
+            yield {
+                "of": f"{missing:,} others",
+                "value": name,
+                "figure": _shown(declared.default, declared.blank),
+                "unit": declared.unit,
+                "default": "yes",
+                "evidence": "",
+                "cell": "",
+            }
+
+
+def _changes(workbook: Workbook, number: int) -> Iterator[dict[str, object]]:
+    base, case, sources = workbook.cases[0], workbook.cases[number], workbook.sources[number]
+    for name, declared in PARAMETERS.items():
+        before, after = (getattr(c, name) if declared.index else {(): getattr(c, name)} for c in (base, case))
+        for index, value in after.items():
+            if index not in before or before[index] != value:
+                source = sources.get((name, index))
+                yield {
+                    "of": _keys(index),
+                    "value": name,
+                    "bargain": case.bargain,
+                    "base": _shown(before.get(index), declared.blank),
+                    "here": _shown(value, declared.blank),
+                    "cell": str(source.place) if source else "",
+                }
+
+
+def _table_of_changes(changes: list[dict[str, object]]) -> Table:
+    formats = {"base": EXACT, "here": EXACT}
+    return Table("What the other bargains change", pd.DataFrame(changes), formats=formats)
+
+
+def _remarks(problems: tuple[Problem, ...]) -> Table:
+    rows = [
+        {"place": str(p.place), "kind": p.severity.name.lower(), "found": p.found, "remark": f"{p.allowed}; {p.remedy}"}
+        for p in problems
+    ]
+    return Table("Worth knowing about the input", pd.DataFrame(rows))
+
+
+def _keys(index: Any) -> str:
+    if index == ():
+        return "the whole case"
+    return " / ".join(map(str, index if isinstance(index, tuple) else (index,)))
+
+
+def _shown(value: Any, blank: str) -> object:
+    if value is None:
+        return blank or "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, (int, float)) else str(value)
