@@ -138,7 +138,8 @@ def _gap(fault: Fault, entries: Entries) -> tuple[Place, str, str, str]:
         remedy = f"add a row with {fault.word} under 'setting'"
         return Place(sheet.name), f"no setting {fault.word!r}", PARAMETERS[fault.word].allowed(), remedy
     if fault.word not in PARAMETERS:
-        return Place(sheet.name), f"no row{_of(fault.index)}", fault.allowed, fault.remedy
+        place = entries.key_places.get(("program", fault.index), Place(sheet.name))
+        return place, f"no row{_of(fault.index)} on {sheet.name}", fault.allowed, fault.remedy
     keys = fault.index if isinstance(fault.index, tuple) else (fault.index,)
     row = " / ".join(map(str, keys[: len(sheet.down)]))
     if sheet.across and fault.word == sheet.across.name and str(keys[-1]) not in entries.spread.get(sheet.name, set()):

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -29,6 +30,9 @@ NUMBER = re.compile(
 UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 UNCALCULATED = object()
 """Stands for the value of a formula whose result was not saved."""
+
+CLOSE, SLIP, MOST_NAMED = 0.6, 0.9, 12
+"""How alike a word must be to be suggested, and to be taken for a slip; how many are named where none is alike."""
 
 WIDEST_GAP = 200
 """Blank rows within a sheet beyond which what follows is taken for a stray."""
@@ -82,12 +86,29 @@ def shown(raw: object) -> str:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """What a mistyped `text` may have meant: the closest of the `known`, or all of them."""
-    by_key = {match_key(word): word for word in known}
-    found = difflib.get_close_matches(match_key(text), by_key)
-    words = [repr(by_key[key]) for key in found] or [repr(word) for word in by_key.values()]
+    words = list(dict.fromkeys(known))
+    likeness = {word: _likeness(text, word) for word in words}
+    close = sorted(
+        (word for word in words if likeness[word][0] >= CLOSE), key=lambda word: likeness[word], reverse=True
+    )
+    if close:
+        return f"did you mean {' or '.join(map(repr, close[:3]))}?"
     if not words:
         return "none is known"
-    return f"did you mean {' or '.join(words)}" if found else f"known are {', '.join(words)}"
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return f"known are {', '.join(repr(word) for word in words[:MOST_NAMED])}{more}"
+
+
+def is_slip(text: str, word: str) -> bool:
+    """Whether `text` is probably a mistyped `word`."""
+    return _likeness(text, word)[0] >= SLIP
+
+
+def _likeness(text: str, word: str) -> tuple[float, int]:
+    """How alike two spellings are: the share of common characters, then the length of the common beginning."""
+    typed, known = match_key(text), match_key(word)
+    beginning = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(typed, known, strict=False)))
+    return difflib.SequenceMatcher(None, typed, known).ratio(), beginning
 
 
 def read_value(raw: object, declared: Parameter) -> tuple[Any, str]:
@@ -262,6 +283,20 @@ class Grid:
                     "anything",
                     "nothing need be done: what is hidden is read like the rest",
                 )
+
+    def lacks(self, heads: Iterable[str], problems: Problems) -> bool:
+        """Whether any of the `heads` without which the sheet cannot be read is missing; each is an error."""
+        heads = list(heads)
+        missing = [head for head in heads if head not in self.heads]
+        others = [text for head, text in self.heads.items() if head not in heads]
+        for head in missing:
+            problems.error(
+                self.place(""),
+                f"no column {head!r}",
+                f"the column heads {', '.join(heads)}",
+                f"put {head!r} at the head of its column in row {HEAD_ROW}; {nearest(head, others)}",
+            )
+        return bool(missing)
 
     def place(self, head: str, number: int = HEAD_ROW) -> Place:
         """The cell under a head in a row; the row's first cell where the column is missing."""

@@ -40,7 +40,8 @@ class Entries:
 
     `keys` holds, by index word, every key in the order of its sheet, the inactive ones too; tiers are
     pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names,
-    `spread` the keys that run across each sheet, `evidence` the mark of each row.
+    `spread` the keys that run across each sheet, `evidence` the mark of each row,
+    `key_places` the cell of each key on the sheet that defines it.
     """
 
     cells: dict[Address, Entry] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Entries:
     labels: dict[tuple[str, str], Label] = field(default_factory=dict)
     spread: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    key_places: dict[tuple[str, str], Place] = field(default_factory=dict)
 
     def with_cells(self, changed: dict[Address, Entry]) -> Entries:
         """A copy in which some cells differ."""
@@ -56,87 +58,74 @@ class Entries:
 
 
 def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
-    """Take every setting from its row."""
+    """Take every setting from its row; an unknown one is an error if a known one is missing, else a warning."""
+    if grid.lacks(("setting", "value"), problems):
+        return
     known = {declared.head: declared for declared in SETTINGS.columns}
+    typed = {row.number: match_key(str(row.cells.get("setting", ""))) for row in grid.rows}
+    missing = [word for word in known if word not in typed.values()]
     for row in grid.rows:
-        typed = row.cells.get("setting")
-        word = match_key(str(typed)) if typed is not None else ""
-        if word not in known:
-            place = grid.place("setting", row.number)
-            problems.warning(
-                place, shown(typed), "a setting of this tool", f"nothing need be done; {nearest(word, known)}"
-            )
-            continue
-        place = grid.place("value", row.number)
+        word, place = typed[row.number], grid.place("value", row.number)
         address = Address(SETTINGS.name, (word,), "value")
-        if address in entries.cells:
+        if word not in known:
+            say = problems.error if missing else problems.warning
+            remedy = nearest(word, missing) if missing else "nothing if it is yours: it is left alone"
+            say(grid.place("setting", row.number), shown(row.cells.get("setting")), "a setting of this tool", remedy)
+        elif address in entries.cells:
             first = entries.cells[address].place
-            problems.error(
-                place, f"the setting {word!r} a second time", f"each once (first in {first.cell})", "delete one"
-            )
-            continue
-        entries.cells[address] = _entry(row, "value", place, known[word], problems)
+            problems.error(place, f"the setting {word!r} again", f"each once (first in {first.cell})", "delete one")
+        else:
+            entries.cells[address] = _entry(row, "value", place, known[word], problems)
 
 
 def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -> None:
     """Take every row of a data sheet, its keys checked against the sheets read before."""
-    missing = [word for word in sheet.down if word not in grid.heads]
-    for word in missing:
-        problems.error(
-            grid.place(""),
-            f"no column {word!r}",
-            "the column heads " + ", ".join(sheet.words()),
-            f"put {word!r} at the head of the column with the keys ({nearest(word, grid.heads.values())})",
-        )
-    if missing:
+    if grid.lacks(sheet.down, problems):
         return
     spread = _spread_heads(sheet, grid, entries, problems)
     if sheet.defines:
         entries.keys[sheet.defines] = []
     seen: dict[tuple[str, ...], tuple[Place, tuple[str, ...]]] = {}
     for row in grid.rows:
+        figures = _figures_of(sheet, grid, row, spread, problems)
         keys = _row_keys(sheet, grid, row, entries, problems)
         if keys is None:
             continue
-        form = tuple(map(match_key, keys))
+        place, form = grid.place(sheet.down[-1], row.number), tuple(map(match_key, keys))
         if form in seen:
             first, spelled = seen[form]
             problems.error(
-                grid.place(sheet.down[-1], row.number),
+                place,
                 f"{' / '.join(keys)!r} a second time ({' / '.join(spelled)!r} in {first.cell})",
                 "each key once, whatever its case and width",
                 "rename or delete one of the two rows",
             )
             continue
-        seen[form] = grid.place(sheet.down[-1], row.number), keys
-        _take_row(sheet, grid, row, keys, spread, entries, problems)
+        seen[form] = place, keys
+        if sheet.defines:
+            _define(sheet, row, keys, place, entries)
+        entries.evidence[sheet.name, keys] = tidy_text(row.cells.get("evidence", ""))
+        entries.cells.update({Address(sheet.name, keys, column): entry for column, entry in figures.items()})
 
 
-def _take_row(
-    sheet: Sheet,
-    grid: Grid,
-    row: Row,
-    keys: tuple[str, ...],
-    spread: dict[str, str],
-    entries: Entries,
-    problems: Problems,
-) -> None:
-    if sheet.defines:
-        entries.keys[sheet.defines].append(keys if len(keys) > 1 else keys[0])
-        entries.forms.setdefault(sheet.defines, {})[match_key(keys[-1])] = keys[-1]
-    if sheet.named:
-        label = Label(*(tidy_text(row.cells.get(head, "")) for head in NAMES))
-        entries.labels[sheet.defines, keys[0]] = label
-    entries.evidence[sheet.name, keys] = tidy_text(row.cells.get("evidence", ""))
-    for declared in (ACTIVE, *sheet.columns):
-        place = grid.place(declared.head, row.number)
-        address = Address(sheet.name, keys, declared.head)
-        entries.cells[address] = _entry(row, declared.head, place, declared, problems)
+def _figures_of(sheet: Sheet, grid: Grid, row: Row, spread: dict[str, str], problems: Problems) -> dict[str, Entry]:
+    """The entries of a row by word, or by key where they run across."""
+    columns = [(declared.head, declared.head, declared) for declared in (ACTIVE, *sheet.columns)]
     if sheet.across:
-        for head, key in spread.items():
-            place = grid.place(head, row.number)
-            address = Address(sheet.name, keys, key)
-            entries.cells[address] = _entry(row, head, place, sheet.across, problems)
+        columns += [(key, head, sheet.across) for head, key in spread.items()]
+    return {
+        column: _entry(row, head, grid.place(head, row.number), declared, problems)
+        for column, head, declared in columns
+    }
+
+
+def _define(sheet: Sheet, row: Row, keys: tuple[str, ...], place: Place, entries: Entries) -> None:
+    """Take a key on the sheet that introduces it."""
+    entries.keys[sheet.defines].append(keys if len(keys) > 1 else keys[0])
+    entries.forms.setdefault(sheet.defines, {})[match_key(keys[-1])] = keys[-1]
+    if sheet.named:
+        entries.key_places[sheet.defines, keys[0]] = place
+        entries.labels[sheet.defines, keys[0]] = Label(*(tidy_text(row.cells.get(head, "")) for head in NAMES))
 
 
 def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Problems) -> Entry:
@@ -225,32 +214,35 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
             spread[head] = key
         else:
             ignored.append(text)
-    for text in ignored:
-        problems.warning(
-            grid.place(text),
-            f"the column {text!r}",
-            "the column heads " + ", ".join((*sheet.words(), *across)),
-            f"nothing if it is yours: it is left alone ({nearest(text, (*sheet.words(), *across))})",
-        )
-    unknown = [text for text in ignored if grid.rows]
+    _report_heads(sheet, grid, ignored, across, problems)
     for key in across:
         if grid.rows and key not in spread.values() and not is_switched_off(sheet.across_index, key, entries):
             problems.error(
                 grid.place(""),
                 f"no column {key!r}",
                 f"a column for every {sheet.across_index}",
-                f"insert a column with {key} in row {HEAD_ROW}" + (f" ({nearest(key, unknown)})" if unknown else ""),
-            )
-    for declared in sheet.columns:
-        if declared.head not in grid.heads:
-            problems.warning(
-                grid.place(""),
-                f"no column {declared.head!r}",
-                declared.allowed(),
-                "nothing if its default is meant; otherwise add the column",
+                f"insert a column with {key} in row {HEAD_ROW}" + (f"; {nearest(key, ignored)}" if ignored else ""),
             )
     entries.spread[sheet.name] = set(spread.values())
     return spread
+
+
+def _report_heads(sheet: Sheet, grid: Grid, unknown: list[str], across: list[str], problems: Problems) -> None:
+    """Unknown heads are left alone with a warning, missing ones mean their default: unless one may be the other."""
+    words = (*sheet.words(), *across)
+    missing = [declared.head for declared in sheet.columns if declared.head not in grid.heads]
+    for text in unknown:
+        problems.warning(
+            grid.place(text),
+            f"the column {text!r}",
+            f"the column heads {', '.join(words)}",
+            f"nothing if it is yours: it is left alone ({nearest(text, words)})",
+        )
+    for word in missing:
+        say = problems.error if unknown else problems.warning
+        remedy = nearest(word, unknown) if unknown else "nothing if its default is meant; otherwise add the column"
+        place = grid.place(unknown[0] if len(unknown) == 1 else "")
+        say(place, f"no column {word!r}", f"the column heads {', '.join(words)}", remedy)
 
 
 def switch(word: str, key: str, entries: Entries) -> Entry | None:

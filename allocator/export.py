@@ -10,8 +10,8 @@ from allocator.errors import InputError
 from allocator.files import check_writable, written_whole
 from allocator.highs import Highs
 from allocator.linear_program import Name
-from allocator.solver import compile_model
-from capital_allocation import Case, build_model
+from allocator.solver import compile_case
+from capital_allocation import Case
 
 ENDINGS = (".lp", ".mps")
 
@@ -24,11 +24,11 @@ def write_model(case: Case, path: Path, source: Path | None = None) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise InputError(f"{path}: the name must end in {' or '.join(ENDINGS)}")
     check_writable(path, source)
-    _, columns, rows, costs = compile_model(build_model(case))
-    highs = Highs(columns, rows)
-    highs.set_costs(costs)
+    program = compile_case(case)
+    highs = Highs(program.columns, program.rows)
+    highs.set_costs(program.costs)
     with written_whole(path) as temporary:
-        highs.write(str(temporary), readable(columns.names), readable(rows.names))
+        highs.write(str(temporary), readable(program.columns.names), readable(program.rows.names))
 
 
 def readable(names: Iterable[Name]) -> list[str]:

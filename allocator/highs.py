@@ -1,8 +1,7 @@
 """HiGHS, held so that nothing it says goes unheard.
 
 Every call's status is checked, and only a proven optimum yields numbers. Costs are scaled by a power of
-two so that the largest is about 1, which keeps HiGHS' absolute tolerances meaningful; what comes back is
-in the user's scale.
+two, which keeps HiGHS' absolute tolerances meaningful; what comes back is in the user's scale.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError
 from allocator.linear_program import Columns, Costs, Floats, Rows
@@ -25,6 +25,12 @@ OPTIONS: dict[str, bool | int | float | str] = {
     "dual_feasibility_tolerance": 1e-9,
     "small_matrix_value": 1e-12,  # HiGHS silently drops smaller coefficients; the default is 1e-9
 }
+
+VERDICTS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnbounded,
+)
 
 
 @dataclass(frozen=True)
@@ -72,19 +78,32 @@ class Highs:
 
     def set_costs(self, costs: Costs) -> None:
         """Replace the objective; columns beyond those of `costs` cost nothing."""
-        per_column = np.zeros(self.width)
-        per_column[: len(costs.per_column)] = costs.per_column
-        largest = float(np.max(np.abs(per_column), initial=0.0))
-        self._scale = float(2.0 ** np.ceil(np.log2(largest))) if largest else 1.0
+        self._costs = np.zeros(self.width)
+        self._costs[: len(costs.per_column)] = costs.per_column
+        self._scale = _scale(self._costs)
         self._offset = costs.offset
-        self._costs = per_column
+        self._put_costs(self._costs / self._scale)
+
+    def _put_costs(self, per_column: Floats) -> None:
         places = np.arange(self.width, dtype=np.int32)
-        self._ok(self._solver.changeColsCost(self.width, places, per_column / self._scale), "setting costs")
+        self._ok(self._solver.changeColsCost(self.width, places, per_column), "setting costs")
+
+    def keep_objective(self, least: float) -> None:
+        """Add a row: the objective as it stands now may not fall below `least`."""
+        places = np.flatnonzero(self._costs).astype(np.int32)
+        scaled = self._costs[places] / self._scale
+        limit = (least - self._offset) / self._scale
+        status = self._solver.addRow(limit, highspy.kHighsInf, len(places), places, scaled)
+        self._ok(status, "keeping the objective")
 
     def set_column_bounds(self, lower: Floats, upper: Floats) -> None:
         """Replace the bounds of the first columns."""
         places = np.arange(len(lower), dtype=np.int32)
         self._ok(self._solver.changeColsBounds(len(lower), places, lower, upper), "setting bounds")
+
+    def fix_columns(self, places: NDArray[np.int32], values: Floats) -> None:
+        """Hold the columns at these places at these values."""
+        self._ok(self._solver.changeColsBounds(len(places), places, values, values), "fixing columns")
 
     def set_row_bounds(self, lower: Floats, upper: Floats) -> None:
         """Replace the limits of the first rows."""
@@ -93,12 +112,16 @@ class Highs:
         self._ok(change(len(lower), places, lower, upper), "setting limits")
 
     def run(self) -> Optimum:
-        """Solve from the last basis.
+        """Solve from the last basis; where that ends without a verdict, once more from the start, with presolve.
 
         Raises NoPlanError where nothing satisfies the limits, SolverError where no optimum was proven.
         """
-        self._ok(self._solver.run(), "solving")
-        status = self._solver.getModelStatus()
+        status = self._run()
+        if status not in VERDICTS:
+            self._ok(self._solver.clearSolver(), "starting afresh")
+            self._ok(self._solver.setOptionValue("presolve", "on"), "option presolve")
+            status = self._run()
+            self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoPlanError("no plan satisfies the hard limits")
         if status == highspy.HighsModelStatus.kUnbounded:
@@ -114,10 +137,15 @@ class Highs:
             prices=self._scale * np.array(solution.row_dual),
         )
 
+    def _run(self) -> highspy.HighsModelStatus:
+        """Run HiGHS; a warning is judged by the model status it leaves."""
+        if self._solver.run() == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS failed while solving")
+        return self._solver.getModelStatus()
+
     def write(self, path: str, columns: list[str], rows: list[str]) -> None:
         """Write the program to `path` as LP or MPS, by its ending, with these names and the costs unscaled."""
-        places = np.arange(self.width, dtype=np.int32)
-        self._ok(self._solver.changeColsCost(self.width, places, self._costs), "setting costs")
+        self._put_costs(self._costs)
         self._ok(self._solver.changeObjectiveOffset(self._offset), "setting the offset")
         for place, name in enumerate(columns):
             self._ok(self._solver.passColName(place, name), f"naming {name}")
@@ -129,3 +157,16 @@ class Highs:
     def _ok(status: highspy.HighsStatus, doing: str) -> None:
         if status != highspy.HighsStatus.kOk:
             raise SolverError(f"HiGHS refused while {doing}: {status.name}")
+
+
+def _scale(costs: Floats) -> float:
+    """The power of two by which to divide costs: the largest becomes about 1.
+
+    Where they span more than three orders, it may stay larger (up to 2^16), so that the smallest are not
+    lost in HiGHS' tolerances.
+    """
+    sizes = np.abs(costs[costs != 0.0])
+    if not len(sizes):
+        return 1.0
+    span = np.clip(sizes.max() / sizes.min() / 2.0**10, 1.0, 2.0**16)
+    return float(2.0 ** np.ceil(np.log2(sizes.max() / span)))

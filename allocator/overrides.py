@@ -6,11 +6,10 @@ year, or `*` for every key that runs across.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from allocator.cells import Grid, Row, UnreadableError, match_key, nearest, read_value, shown, tidy_text
+from allocator.cells import Grid, Row, UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
 from allocator.entries import Address, Entries, Entry
 from allocator.layout import BARGAINS, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
 from allocator.problems import Place, Problems
@@ -86,7 +85,7 @@ def _matches(parts: tuple[str, ...], keys: tuple[str, ...]) -> bool:
 
 def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -> dict[str, list[Override]]:
     """The overrides of each bargain, in the order of the sheet."""
-    if not _has_heads(grid, BARGAINS.heads, problems):
+    if grid.lacks(BARGAINS.heads, problems):
         return {}
     book = AddressBook(entries)
     bargains: dict[str, list[Override]] = {}
@@ -101,6 +100,11 @@ def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -
             )
             continue
         name = next((known for known in bargains if match_key(known) == match_key(typed)), typed)
+        twins = [known for known in bargains if name not in bargains and is_slip(name, known)]
+        if twins:
+            problems.warning(
+                grid.place("bargain", row.number), shown(typed), "the name of a bargain", nearest(typed, twins)
+            )
         lines = bargains.setdefault(name, [])
         addresses = book.find(grid, row, problems)
         operation = match_key(str(row.cells.get("operation", "")))
@@ -119,7 +123,7 @@ def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -
 
 def read_ranges(grid: Grid, entries: Entries, problems: Problems) -> tuple[Range, ...]:
     """The ranges, in the order of the sheet."""
-    if not _has_heads(grid, RANGES.heads, problems):
+    if grid.lacks(RANGES.heads, problems):
         return ()
     book = AddressBook(entries)
     ranges = []
@@ -149,25 +153,13 @@ def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | No
     return None
 
 
-def _has_heads(grid: Grid, heads: Iterable[str], problems: Problems) -> bool:
-    missing = [head for head in heads if head not in grid.heads]
-    for head in missing:
-        problems.error(
-            grid.place(""),
-            f"no column {head!r}",
-            "the column heads " + ", ".join(heads),
-            f"put {head!r} at the head of its column ({nearest(head, grid.heads.values())})",
-        )
-    return not missing
-
-
 def apply_overrides(entries: Entries, overrides: list[Override], problems: Problems) -> Entries:
     """The workbook as one bargain has it; a share that is multiplied or added to stays capped at 1."""
     changed: dict[Address, Entry] = {}
     for override in overrides:
         for address in override.addresses:
             before = changed.get(address, entries.cells[address])
-            if before.value is REQUIRED and override.operation != "set":
+            if override.operation != "set" and _is_faulty(before):
                 continue
             try:
                 value = _operate(override, before)
@@ -178,6 +170,13 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
     return entries.with_cells(changed)
 
 
+def _is_faulty(entry: Entry) -> bool:
+    """Whether an entry is refused by itself, so that what a bargain makes of it need not be."""
+    if entry.value is None:
+        return entry.declared.default is REQUIRED
+    return entry.value is REQUIRED or not entry.declared.admits(entry.value)
+
+
 def _operate(override: Override, before: Entry) -> Any:
     declared = before.declared
     if override.operation == "set":
@@ -186,7 +185,7 @@ def _operate(override: Override, before: Entry) -> Any:
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")
     value = declared.default if before.value is None else before.value
-    if value in (NOTHING, REQUIRED) or declared.kind not in (int, float):
+    if value is NOTHING or declared.kind not in (int, float):
         raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
     result = value * by if override.operation == "multiply" else value + by
     if declared.kind is int and result != int(result):

@@ -37,7 +37,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: found {self.found}; allowed: {self.allowed}. To mend: {self.remedy}."
+        stop = "" if self.remedy.endswith("?") else "."
+        return f"{self.place}: found {self.found}; allowed: {self.allowed}. To mend: {self.remedy}{stop}"
 
 
 class Problems(list[Problem]):

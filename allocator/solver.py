@@ -1,8 +1,14 @@
 """`solve`: a `Case` in, a proven `Solution` out.
 
-Pyomo builds the model, HiGHS solves it. A first pass finds the optimum and its prices; a second pass, on
-the face of all optimal plans, picks the plan that changes last year's effort least; a few more find
-where the plan is not unique. Before anything is returned, every row is recomputed from the values.
+Pyomo builds the model, HiGHS solves it in a few passes, each from the basis of the one before:
+
+1. the optimum, and its prices;
+2. on the face of all optimal plans, where the plan is not unique;
+3. the optimal plan that changes last year's effort least;
+4. with that plan fixed, the consequences it leaves open, at their best.
+
+Before anything is returned, every row is recomputed from the values, and the prices are checked to prove
+that no better plan exists.
 """
 
 from __future__ import annotations
@@ -10,6 +16,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -21,15 +28,30 @@ from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Compiler, Costs, Floats, Name, Rows
 from allocator.solution import Solution
 from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
-from capital_allocation.formulation import add_tie_break
+from capital_allocation.formulation import add_fulfilment, add_tie_break
 from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
 ZERO = 1e-9
-"""Smaller prices and values than this, relative to their scale, are rounding."""
+"""Figures within this of a bound, relative to it, lie on it; optimal plans agree in security to this share."""
 
 VIOLATION = 1e-6
-"""Largest breach of a row, relative to its largest term, that is rounding and not an error."""
+"""Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
+
+HELD = 1e-11
+"""A price holds its row or column in place if moving it could cost this share of security."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A case's linear program: the model, and its arrays in the order of the notation."""
+
+    case: Case
+    model: ConcreteModel
+    compiler: Compiler
+    columns: Columns
+    rows: Rows
+    costs: Costs
 
 
 def solve(case: Case) -> Solution:
@@ -39,39 +61,83 @@ def solve(case: Case) -> Solution:
         NoPlanError: nothing satisfies the hard limits.
         SolverError: no optimum could be proven, or the answer failed its check.
     """
-    with _no_garbage_collection():
-        model = build_model(case)
-        compiler, columns, rows, costs = compile_model(model)
-    highs = Highs(columns, rows)
-    highs.set_costs(costs)
+    program = compile_case(case)
+    highs = Highs(program.columns, program.rows)
+    highs.set_costs(program.costs)
     try:
         first = highs.run()
     except NoPlanError as error:
         raise NoPlanError(f"{case.bargain}: {error}") from None
-    _keep_to_optimal_face(highs, columns, rows, first)
-    loose = _not_unique(highs, columns)
-    best = _break_ties(highs, compiler, model, case, costs, first)
-    return _checked(case, model, columns, rows, first, best, loose)
+    except SolverError as error:
+        raise SolverError(f"{case.bargain}: {error}") from None
+    _check_optimality(program, first)
+    _keep_to_optimal_face(highs, program, first)
+    not_unique = _not_unique(highs, program.columns)
+    best = _break_ties(highs, program, first)
+    return _checked(program, first, best, not_unique)
 
 
-def compile_model(model: ConcreteModel) -> tuple[Compiler, Columns, Rows, Costs]:
-    """The arrays of a model of `build_model`, in the order of the notation."""
-    compiler = Compiler()
-    columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
-    rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
-    return compiler, columns, rows, compiler.costs(model.security)
+def compile_case(case: Case) -> Program:
+    """Build the model of a case and compile it to arrays."""
+    with _no_garbage_collection():
+        model = build_model(case)
+        compiler = Compiler()
+        columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
+        rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
+        return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
 
 
-def _keep_to_optimal_face(highs: Highs, columns: Columns, rows: Rows, first: Optimum) -> None:
-    """Hold what a nonzero price holds at its limit: what remains free is exactly the set of optimal plans."""
-    size = float(np.max(np.abs(first.prices), initial=1.0))
-    for put, limits, found, prices in (
-        (highs.set_column_bounds, columns, first.columns, first.reduced_costs),
-        (highs.set_row_bounds, rows, first.rows, first.prices),
-    ):
-        held = np.abs(prices) > ZERO * size
-        nearest = np.where(found - limits.lower <= limits.upper - found, limits.lower, limits.upper)
-        put(np.where(held, nearest, limits.lower), np.where(held, nearest, limits.upper))
+def _check_optimality(program: Program, first: Optimum) -> None:
+    """Refuse an optimum that its own prices do not prove, in the user's units.
+
+    HiGHS' tolerances are absolute; where costs span many orders, a small one may be lost in them. Reduced
+    costs are recomputed from the prices; what columns could still gain, moving as far as they may (or, without
+    a bound, as far as the largest value), must be nothing.
+    """
+    rows, columns = program.rows, program.columns
+    spread = np.diff(np.append(rows.starts, len(rows.columns)))
+    reduced = program.costs.per_column.copy()
+    np.subtract.at(reduced, rows.columns, np.repeat(first.prices, spread) * rows.coefficients)
+    far = max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
+    up = np.minimum(columns.upper - first.columns, far)
+    down = np.minimum(first.columns - columns.lower, far)
+    loss = float(np.sum(np.maximum(reduced * up, 0.0)) + np.sum(np.maximum(-reduced * down, 0.0)))
+    if loss > VIOLATION * max(1.0, abs(first.objective)):
+        raise SolverError(
+            f"{program.case.bargain}: HiGHS called a plan optimal that may still gain {loss:g}; "
+            "weights and penalties span too many orders of magnitude"
+        )
+
+
+def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> None:
+    """Hold what a price holds at its limit, and security itself: what remains free are the optimal plans.
+
+    Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
+    """
+    far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
+    worth = HELD * max(1.0, abs(first.objective))
+    columns, rows = program.columns, program.rows
+    upper = np.where(
+        [name.word == "tier_effort" for name in columns.names], np.minimum(columns.upper, far), columns.upper
+    )
+    reach = np.where(np.isfinite(upper - columns.lower), upper - columns.lower, np.maximum(1.0, np.abs(first.columns)))
+    held = np.abs(first.reduced_costs) * reach > worth
+    highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
+    held = np.abs(first.prices) * np.maximum(1.0, _largest_terms(rows, first.columns)) > worth
+    highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
+    highs.keep_objective(first.objective - ZERO * max(1.0, abs(first.objective)))
+
+
+def _held(held: Any, found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Bounds in which what is held stands at the nearer of its limits."""
+    nearest = np.where(found - lower <= upper - found, lower, upper)
+    return np.where(held, nearest, lower), np.where(held, nearest, upper)
+
+
+def _largest_terms(rows: Rows, columns: Floats) -> Floats:
+    """The largest term of each row at these values, in size; 0 where all vanish."""
+    terms = np.append(np.abs(rows.coefficients * columns[rows.columns]), 0.0)
+    return np.asarray(np.maximum.reduceat(terms, rows.starts), dtype=np.float64)
 
 
 def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
@@ -80,7 +146,7 @@ def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
     A random mix of efforts has one and the same value over the face only if each of them has (but for a
     set of mixes of measure zero). Efforts seen to vary are taken out of the mix until no more vary.
     """
-    places = np.array([place for place, name in enumerate(columns.names) if name.word == "tier_effort"])
+    places = _places(columns, "tier_effort")
     keys = [(name.index[0], name.index[2]) for name in (columns.names[place] for place in places)]
     efforts = list(dict.fromkeys(keys))
     number = {key: place for place, key in enumerate(efforts)}
@@ -91,7 +157,7 @@ def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
         weights = np.where(varies, 0.0, random.uniform(0.5, 1.0, len(efforts)))
         mix = np.zeros(len(columns.names))
         mix[places] = weights[group]
-        highest, lowest = (_run_with(highs, Costs(sign * mix, 0.0)).columns[places] for sign in (1.0, -1.0))
+        highest, lowest = (_run_with(highs, sign * mix)[places] for sign in (1.0, -1.0))
         gap = np.abs(np.bincount(group, highest - lowest))
         size = np.maximum(1.0, np.bincount(group, np.abs(highest)))
         found = ~varies & (gap > VIOLATION * size)
@@ -100,36 +166,40 @@ def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
         varies |= found
 
 
-def _break_ties(
-    highs: Highs, compiler: Compiler, model: ConcreteModel, case: Case, costs: Costs, first: Optimum
-) -> Floats:
-    """The optimal plan that changes last year's effort least, as column values."""
-    add_tie_break(model, case)
+def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
+    """The optimal plan that changes last year's effort least, its consequences at their best, as column values."""
+    model, compiler, columns = program.model, program.compiler, program.columns
+    add_tie_break(model, program.case)
     extra = compiler.columns([model.effort_change])
     highs.add(extra, compiler.rows(getattr(model, declared.name) for declared in TIE_BREAK))
-    distance = compiler.costs(model.distance)
-    found = _run_with(highs, Costs(-distance.per_column, 0.0)).columns[: len(costs.per_column)]
-    security = float(costs.per_column @ found) + costs.offset
-    if abs(security - first.objective) > ZERO * max(1.0, abs(first.objective)):
-        raise SolverError(f"{case.bargain}: the tie-break moved security from {first.objective!r} to {security!r}")
+    plan = _run_with(highs, -compiler.costs(model.distance).per_column)
+    places = _places(columns, "tier_effort")
+    highs.fix_columns(places, np.clip(plan[places], columns.lower[places], columns.upper[places]))
+    add_fulfilment(model, program.case)
+    found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
+    security = float(program.costs.per_column @ found) + program.costs.offset
+    if abs(security - first.objective) > VIOLATION * max(1.0, abs(first.objective)):
+        raise SolverError(
+            f"{program.case.bargain}: the tie-break moved security from {first.objective!r} to {security!r}"
+        )
     return found
 
 
-def _run_with(highs: Highs, costs: Costs) -> Optimum:
-    highs.set_costs(costs)
-    return highs.run()
+def _places(columns: Columns, word: str) -> Any:
+    return np.array([place for place, name in enumerate(columns.names) if name.word == word], dtype=np.int32)
 
 
-def _checked(
-    case: Case,
-    model: ConcreteModel,
-    columns: Columns,
-    rows: Rows,
-    first: Optimum,
-    best: Floats,
-    not_unique: frozenset[tuple[str, int]],
-) -> Solution:
+def _run_with(highs: Highs, costs: Floats) -> Floats:
+    highs.set_costs(Costs(costs, 0.0))
+    try:
+        return highs.run().columns
+    except NoPlanError:
+        raise SolverError("HiGHS lost the optimal plans it had found") from None
+
+
+def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozenset[tuple[str, int]]) -> Solution:
     """Put the plan into the model, recompute every row and the objective from the values, and report them."""
+    case, model, columns, rows = program.case, program.model, program.columns, program.rows
     tidied = [tidy(*figures) for figures in zip(best.tolist(), columns.lower, columns.upper, strict=True)]
     values = by_word(columns.names, tidied)
     for word, figures in values.items():
@@ -139,18 +209,20 @@ def _checked(
         values[word] = {index: tidy(value(item)) for index, item in getattr(model, word).items()}
 
     slack, worst = [], 0.0
-    for name, low, high in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), strict=True):
+    sizes = _largest_terms(rows, np.array(tidied))
+    for name, low, high, size in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), sizes.tolist(), strict=True):
         activity = value(getattr(model, name.word)[name.index].body)
         distance = min(activity - low, high - activity)
         limit = low if isfinite(low) else high
-        worst = max(worst, -distance / max(1.0, abs(limit)))
-        slack.append(tidy(distance, 0.0) if distance > 0.0 else 0.0)
+        worst = max(worst, -distance / max(1.0, abs(limit), size))
+        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
     if worst > VIOLATION:
         raise SolverError(f"{case.bargain}: the plan breaks a row by {worst:g} of its size")
 
     parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
     security = sum(parts.values())
-    if abs(security - first.objective) > VIOLATION * max(1.0, abs(first.objective)):
+    scale = max(1.0, abs(first.objective), *map(abs, parts.values()))
+    if abs(security - first.objective) > VIOLATION * scale:
         raise SolverError(f"{case.bargain}: security recomputed is {security!r}, HiGHS said {first.objective!r}")
     return Solution(
         bargain=case.bargain,

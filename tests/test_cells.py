@@ -140,7 +140,7 @@ def test_tidy_text_keeps_case() -> None:
 @pytest.mark.parametrize(
     ("text", "known", "advice"),
     [
-        ("Senkako", ["Senkaku", "Sea lanes"], "did you mean 'Senkaku'"),
+        ("Senkako", ["Senkaku", "Sea lanes"], "did you mean 'Senkaku'?"),
         ("xyz", ["a", "b"], "known are 'a', 'b'"),
         ("xyz", [], "none is known"),
     ],

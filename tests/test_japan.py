@@ -1,13 +1,16 @@
 """The default case, proved against figures and methods independent of the solver."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import highspy
 import numpy as np
 import pytest
 
 from allocator import Solution, solve
-from allocator.solver import compile_model
-from capital_allocation import Case, build_model
+from allocator.export import write_model
+from allocator.solver import compile_case
+from capital_allocation import Case
 
 SECURITY = {
     "Two-percent plan": -10069.3,
@@ -36,7 +39,8 @@ def test_strong_duality(bargain: str, japan: tuple[Case, ...], japan_solutions: 
     """
     case = next(case for case in japan if case.bargain == bargain)
     solution = next(solution for solution in japan_solutions if solution.bargain == bargain)
-    _, columns, rows, costs = compile_model(build_model(case))
+    program = compile_case(case)
+    columns, rows, costs = program.columns, program.rows, program.costs
     prices = np.array([solution.shadow_price[name.word][name.index] for name in rows.names])
     reduced = costs.per_column.copy()
     for row, price in enumerate(prices):
@@ -125,3 +129,39 @@ def test_every_source_evidence_mark_and_japanese_name_is_kept(japan: tuple[Case,
     assert case.label("program", "H01", "ja") == "スタンド・オフ防衛能力"
     assert case.label("contingency", "Senkaku", "ja") == "尖閣諸島"
     assert all(("program", p) in case.labels for p in case.programs)
+
+
+OBJECTIVE = ("weight", "reserve_value", "hold_penalty", "decisive_penalty", "penalty")
+
+
+@pytest.mark.parametrize("factor", [1e-5, 1e-2, 1e2, 1e6])
+def test_the_unit_of_security_does_not_matter(
+    factor: float, japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]
+) -> None:
+    case, solution = japan[0], japan_solutions[0]
+    scaled = {word: {key: factor * figure for key, figure in getattr(case, word).items()} for word in OBJECTIVE}
+    found = solve(replace(case, **scaled))
+    assert found.security == pytest.approx(factor * solution.security, rel=1e-8)
+    assert found.values["effort"] == pytest.approx(solution.values["effort"], rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("word", "key", "figure"),
+    [
+        ("hold_penalty", "Taiwan spill-over", 1e5),
+        ("hold_penalty", "Gray zone", 1e7),
+        ("penalty", "Space pledge", 1e5),
+        ("penalty", "Regional goal", 1e9),
+    ],
+)
+def test_heavy_penalties_agree_with_another_way_of_solving(
+    word: str, key: str, figure: float, japan: tuple[Case, ...], tmp_path: Path
+) -> None:
+    """The exported program, read back and solved by HiGHS with its own options, presolve and all."""
+    case = replace(japan[0], **{word: {**getattr(japan[0], word), key: figure}})
+    write_model(case, tmp_path / "model.mps")
+    highs = highspy.Highs()
+    highs.silent()
+    highs.readModel(str(tmp_path / "model.mps"))
+    highs.run()
+    assert solve(case).security == pytest.approx(highs.getObjectiveValue(), rel=1e-7)

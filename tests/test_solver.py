@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from allocator import NoPlanError, SolverError, solve
-from allocator.solver import tidy
+from allocator import solver as solver_module
+from allocator.highs import Highs
+from allocator.solver import compile_case, tidy
 from capital_allocation import Case
 from tests.cases import product_mix, strait
 
@@ -213,6 +215,71 @@ def test_unbounded_is_an_error_and_no_number() -> None:
     case = product_mix({"a": 1, "b": 1}, {"money": 1, "goodwill": 1}, {"money": [1, -1], "goodwill": [-1, 1]})
     with pytest.raises(SolverError, match="without limit"):
         solve(case)
+
+
+@pytest.mark.parametrize(("effect", "security"), [(0.0, 0.0), (1.0, 3.0)])
+def test_plans_without_end_that_are_worth_no_more_are_no_obstacle(effect: float, security: float) -> None:
+    """The same two tiers, worth nothing or saturated at 3: the optimum is finite, the effort is not unique."""
+    case = product_mix(
+        {"a": effect, "b": effect},
+        {"money": 1, "goodwill": 1},
+        {"money": [1, -1], "goodwill": [-1, 1]},
+        saturation={"profit": 3.0},
+    )
+    solution = solve(case)
+    assert solution.security == pytest.approx(security)
+    assert solution.not_unique == {("a", 2030), ("b", 2030)}
+
+
+@pytest.mark.parametrize("penalty", [1e2, 1e4, 1e6])
+def test_large_penalties_are_solved(penalty: float) -> None:
+    """The loss of `waiting` is all in a gap of 4 held late: security = -(4 p / 4 + 2 p) / 2 = -1.5 p."""
+    assert solve(waiting(hold_penalty={"strait": penalty})).security == pytest.approx(-1.5 * penalty)
+
+
+def test_a_small_worth_beside_a_huge_penalty_is_right_or_refused() -> None:
+    """Ten points of worth 1 each count beside a penalty of 1e9 for a gap that cannot be closed."""
+    case = waiting(role={"guns": "home"}, weight={"home": 1.0}, hold_penalty={"strait": 1e9})
+    without = replace(case, weight={"home": 0.0})
+    try:
+        assert solve(case).security - solve(without).security == pytest.approx(10.0, abs=1e-6 * 1.5e9)
+        assert solve(case).values["effort"]["guns", 2030] == pytest.approx(10.0)
+    except SolverError as refusal:
+        assert "orders of magnitude" in str(refusal)
+
+
+def test_an_answer_its_prices_do_not_prove_is_refused() -> None:
+    """Halved prices no longer forbid a better plan, so the optimum is not taken on trust."""
+    program = compile_case(waiting())
+    highs = Highs(program.columns, program.rows)
+    highs.set_costs(program.costs)
+    optimum = highs.run()
+    solver_module._check_optimality(program, optimum)
+    with pytest.raises(SolverError, match="may still gain"):
+        solver_module._check_optimality(program, replace(optimum, prices=0.5 * optimum.prices))
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"risk_aversion": 1.0}, {"decisive_penalty": {}}, {"us_force": {"strait": 90.0}}]
+)
+def test_consequences_without_a_price_are_reported_at_their_best(changes: dict[str, Any]) -> None:
+    """Reciprocity, backup and gaps follow from the plan even where the objective does not care for them."""
+    case = replace(strait(), **changes)
+    got = solve(case).values
+    for t in case.years:
+        for s in case.scenarios:
+            earned = sum(case.reward[p] * got["effort"][p, t] / case.ceiling[p] for p in case.programs)
+            strained = sum(case.strain[e] * got["unmet"][e, t] for e in case.expectations)
+            reciprocity = min(1.0, case.trust[s] + earned - strained)
+            assert got["reciprocity"][t, s] == pytest.approx(reciprocity)
+            for c in case.contingencies:
+                need = case.threat[c, t] * case.decisive[c]
+                backup = min(case.credibility[s, c] * case.us_force[c] * reciprocity, case.reliance[c] * need)
+                own = sum(case.relevance[p, c] * got["capability"][p, t] for p in case.programs)
+                hold = case.threat[c, t] * (case.hold_start[c] + case.hold_pace[c] * case.delay[s, c])
+                assert got["backup"][c, t, s] == pytest.approx(backup)
+                assert got["decisive_gap"][c, t, s] == pytest.approx(max(0.0, need - own - backup), abs=1e-9)
+                assert got["hold_gap"][c, t, s] == pytest.approx(max(0.0, hold - own), abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,34 @@ def test_order_case_and_width_do_not_matter(japan: tuple[Any, ...], tmp_path: Pa
     assert read_cases(edited(tmp_path / "w.xlsx", shuffle)) == japan
 
 
+def test_a_head_that_may_be_another_is_an_error(tmp_path: Path) -> None:
+    """A missing word would mean its default; beside an unknown word it may just be mistyped."""
+
+    def rename(book: Workbook) -> None:
+        book["Programs"].cell(2, column_of(book["Programs"], "floor"), "flor")
+        book["Settings"].cell(row_of(book["Settings"], "risk_aversion"), 1, "risk aversion")
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", rename))
+    assert "did you mean 'flor'?" in problems[place("Programs", ("H01",), "floor").replace("4", "2")].remedy
+    assert "did you mean 'risk_aversion'?" in problems["Settings!A9"].remedy
+
+
+def test_a_column_left_out_is_a_warning(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    def drop(book: Workbook) -> None:
+        book["Programs"].delete_cols(column_of(book["Programs"], "max_rise"))
+
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", drop))
+    assert workbook.cases == japan
+    assert any(p.found == "no column 'max_rise'" for p in workbook.warnings)
+
+
+def test_a_mistyped_bargain_is_doubted(tmp_path: Path) -> None:
+    cell = "Bargains!A10"
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", {cell: "Cold War bargian"}))
+    (warning,) = (p for p in workbook.warnings if str(p.place) == cell)
+    assert "did you mean 'Cold War bargain'?" in warning.remedy
+
+
 def test_unknown_sheets_and_columns_are_left_alone_with_a_warning(japan: tuple[Any, ...], tmp_path: Path) -> None:
     def add(book: Workbook) -> None:
         book.create_sheet("My notes")["A1"] = "mine"
@@ -255,7 +283,7 @@ def test_missing_years_capitals_and_contingencies_are_columns_to_insert(tmp_path
     path = edited(tmp_path / "w.xlsx", rename)
     problems = problems_of(path)
     assert problems["Income!A2"].found == "no column 2030"
-    assert problems["Tiers!A2"].remedy == "insert a column with political in row 2 (did you mean 'politcal')"
+    assert problems["Tiers!A2"].remedy == "insert a column with political in row 2; did you mean 'politcal'?"
     assert problems["Relevance!A2"].found == "no column 'Senkaku'"
     others = [place for place in problems if not place.startswith(("Bargains", "Ranges"))]
     assert others == ["Income!A2", "Tiers!A2", "Relevance!A2"]

@@ -95,6 +95,12 @@ def add_tie_break(m: ConcreteModel, case: Case) -> None:
     m.distance = Objective(expr=tie_break.distance(m, case), sense=minimize)
 
 
+def add_fulfilment(m: ConcreteModel, case: Case) -> None:
+    """Make `fulfilment` the active objective, to report at their best the consequences that a plan leaves open."""
+    m.distance.deactivate()
+    m.fulfilment = Objective(expr=tie_break.fulfilment(m, case), sense=maximize)
+
+
 def _add_sets(m: ConcreteModel, case: Case) -> None:
     for index in INDICES.values():
         if not hasattr(m, index.set_name):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-6
 """How far typed probabilities may sum from 1, and typed shares overshoot their limit."""
 
+LEAST_TAIL = 0.001
+"""Least share of probability that makes a tail; less is the single worst scenario, and strains the solver."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -123,8 +126,9 @@ def _probabilities_sum_to_one(case: Case) -> Iterator[Fault]:
 
 
 def _tail_has_a_share(case: Case) -> Iterator[Fault]:
-    if case.tail_share <= 0.0:
-        yield Fault("tail_share", (), case.tail_share, "a share above 0", "type for instance 0.1, the worst tenth")
+    if case.tail_share < LEAST_TAIL:
+        allowed = f"a share from {LEAST_TAIL:g} to 1"
+        yield Fault("tail_share", (), case.tail_share, allowed, "type for instance 0.1, the worst tenth")
 
 
 def _unlimited_tiers_stand_alone(case: Case) -> Iterator[Fault]:
@@ -137,6 +141,8 @@ def _unlimited_tiers_stand_alone(case: Case) -> Iterator[Fault]:
                 yield Fault(
                     "width", (p, g), None, "a number: only a last tier may be unlimited", "give the tier a width"
                 )
+        if case.width[p, tiers[-1]] is not None:
+            continue
         if not any(case.use[p, tiers[-1], k] > 0 for k in case.capitals):
             yield Fault(
                 "width",

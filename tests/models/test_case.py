@@ -100,7 +100,7 @@ def test_stray_keys_are_refused() -> None:
     ("changes", "at", "allowed"),
     [
         ({"probability": {"prompt": 0.5, "late": 0.25}}, ("probability", "late"), "sum to 1"),
-        ({"tail_share": 0.0}, ("tail_share", ()), "above 0"),
+        ({"tail_share": 0.0}, ("tail_share", ()), "from 0.001 to 1"),
         ({"floor": {"guns": 25.1}}, ("floor", "guns"), "at most 25, the ceiling 50 times the readiness 0.5"),
         ({"strain": {"pledge": 0.04}}, ("strain", "pledge"), "up to 0.4, the trust of 'late' (now 0.48)"),
         ({"role": {"guns": "away"}}, ("role", "guns"), "a key of roles"),

@@ -1,0 +1,84 @@
+"""Whatever is spoilt in the workbook, nothing wrong is computed with.
+
+One to five cells of the default case, heads, keys and figures alike, are overwritten with nonsense. Then
+either the cases mean the same as before, or every spoilt cell is named, by its address or by what stands in it.
+Blank cells and other valid figures are no nonsense: they mean their default or themselves.
+"""
+
+import datetime
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from allocator import WorkbookError
+from allocator.layout import BARGAINS, DATA_SHEETS, FIRST_ROW, HEAD_ROW, RANGES, SETTINGS
+from allocator.workbook import read_workbook
+from capital_allocation import Case
+from tests.conftest import ROOT
+from tests.workbooks import default_book, edited
+
+SHEETS = [sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)]
+PLACES = [
+    (sheet, cell.coordinate)
+    for sheet in SHEETS
+    for row in default_book()[sheet].iter_rows()
+    for cell in row
+    if cell.value is not None
+    and (cell.row == HEAD_ROW or cell.row >= FIRST_ROW)
+    and (sheet, cell.column) != ("Bargains", 1)  # another name there is another bargain
+    and (sheet, cell.coordinate) != ("Settings", "B4")  # likewise
+]
+NONSENSE = st.sampled_from(["text", "error", "date", "flag"])
+
+
+def spoilt(kind: str, number: int) -> object:
+    return {
+        "text": f"?!{number}?!",
+        "error": "#REF!",
+        "date": datetime.datetime(1999, 1, 1 + number),
+        "flag": number % 2 == 0,
+    }[kind]
+
+
+def meaning(cases: tuple[Case, ...]) -> str:
+    """What the model sees of the cases: no names, no units, no parties."""
+    unseen = {"labels", "capital_unit", "program_unit", "party"}
+    return repr([{word: value for word, value in vars(case).items() if word not in unseen} for case in cases])
+
+
+@cache
+def original() -> str:
+    return meaning(read_workbook(ROOT / "inputs" / "japan.xlsx").cases)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spoils=st.dictionaries(st.sampled_from(PLACES), NONSENSE, min_size=1, max_size=5))
+def test_nonsense_is_named_or_without_meaning(spoils: dict[tuple[str, str], str], tmp_path: Path) -> None:
+    values = {place: spoilt(kind, number) for number, (place, kind) in enumerate(spoils.items())}
+    path = edited(tmp_path / "w.xlsx", {f"{sheet}!{cell}": value for (sheet, cell), value in values.items()})
+    try:
+        workbook = read_workbook(path)
+    except WorkbookError as error:
+        said = "\n".join(map(str, error.problems))
+        for (sheet, cell), value in values.items():
+            is_unread = value_is_unread(sheet, cell)
+            assert f"{sheet}!{cell}:" in said or str(value) in said or is_unread, (sheet, cell, value, said)
+        return
+    found = meaning(workbook.cases)
+    for (sheet, cell), value in values.items():
+        found = found.replace(repr(value), repr(default_book()[sheet][cell].value))
+    assert found == original()
+
+
+def value_is_unread(sheet: str, cell: str) -> bool:
+    """Whether a cell is one of those that hold remarks, names or units: anything may stand there."""
+    page = default_book()[sheet]
+    head = page.cell(HEAD_ROW, page[cell].column).value
+    return head in ("name", "name_ja", "unit", "meaning", "party", "evidence", "source", "note")
+
+
+def test_places_cover_the_workbook() -> None:
+    assert {sheet for sheet, _ in PLACES} == set(SHEETS)
+    assert len(PLACES) > 2500
