@@ -16,10 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.layout import FIRST_ROW, HEAD_ROW
+from allocator.layout import FIRST_ROW, HEAD_ROW, UNIT_ROW
 from allocator.package import SheetFacts
 from allocator.problems import Place, Problems
-from capital_allocation.notation import Parameter
+from capital_allocation.notation import LARGEST, Parameter
 
 ERROR_VALUES = frozenset(
     "#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL! #SPILL! #CALC! #FIELD! #GETTING_DATA #BLOCKED! #UNKNOWN!".split()  # noqa: SIM905
@@ -81,6 +81,8 @@ def shown(raw: object) -> str:
         return "nothing"
     if isinstance(raw, bool):
         return str(raw).upper()
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        return f"{float(raw):g}"
     return f"text {raw!r}" if isinstance(raw, str) else str(raw)
 
 
@@ -202,8 +204,8 @@ class Grid:
         self._column = 0
         for (raw,) in sheet.iter_cols(min_row=HEAD_ROW, max_row=HEAD_ROW, values_only=True):
             self._take_head(raw, problems)
-        last = self._last_row(facts, problems)
         width = max(self._columns.values(), default=1)
+        last = self._last_row(sheet, width, facts, problems)
         lines = sheet.iter_rows(min_row=FIRST_ROW, max_row=last, max_col=width, values_only=True)
         for number, line in enumerate(lines if last >= FIRST_ROW else (), start=FIRST_ROW):
             typed: dict[str, object] = {head: line[column - 1] for head, column in self._columns.items()}
@@ -213,6 +215,7 @@ class Grid:
             cells = {head: raw for head, raw in typed.items() if not is_blank(raw)}
             if cells:
                 self.rows.append(Row(number, cells))
+        self._report_unit_row(sheet, width, problems)
         self._report(facts, problems)
 
     def _take_head(self, raw: object, problems: Problems) -> None:
@@ -234,11 +237,14 @@ class Grid:
         self.heads[head] = text
         self._columns[head] = self._column
 
-    def _last_row(self, facts: SheetFacts, problems: Problems) -> int:
+    def _last_row(self, sheet: Worksheet, width: int, facts: SheetFacts, problems: Problems) -> int:
         """The last row of the table; a row far below the rest is an error, since it may not be meant."""
         last = HEAD_ROW
         for row in facts.rows:
             if row > last + WIDEST_GAP:
+                cells = next(sheet.iter_rows(min_row=row, max_row=row, max_col=width, values_only=True))
+                if all(is_blank(raw) for raw in cells):
+                    continue
                 problems.error(
                     Place(self.name, f"A{row}"),
                     f"something in row {row}, {row - last} rows below the rest",
@@ -248,6 +254,18 @@ class Grid:
                 break
             last = row
         return last
+
+    def _report_unit_row(self, sheet: Worksheet, width: int, problems: Problems) -> None:
+        """A figure in the row of units is data that would not be read."""
+        for (raw,) in sheet.iter_cols(min_row=UNIT_ROW, max_row=UNIT_ROW, max_col=width, values_only=True):
+            if isinstance(raw, (int, float)):
+                problems.error(
+                    Place(self.name, f"A{UNIT_ROW}"),
+                    f"{shown(raw)} in row {UNIT_ROW}",
+                    f"units in row {UNIT_ROW}, data from row {FIRST_ROW} on",
+                    f"insert a row for the units above, or move the data down to row {FIRST_ROW}",
+                )
+                return
 
     def _report(self, facts: SheetFacts, problems: Problems) -> None:
         """Note what else is particular about the sheet."""

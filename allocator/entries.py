@@ -64,6 +64,10 @@ def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
     known = {declared.head: declared for declared in SETTINGS.columns}
     typed = {row.number: match_key(str(row.cells.get("setting", ""))) for row in grid.rows}
     missing = [word for word in known if word not in typed.values()]
+    for word in missing if all(word in known for word in typed.values()) else ():
+        if known[word].default is not REQUIRED:
+            remedy = "nothing if its default is meant; otherwise add the row"
+            problems.warning(Place(SETTINGS.name), f"no setting {word!r}", known[word].allowed(), remedy)
     for row in grid.rows:
         word, place = typed[row.number], grid.place("value", row.number)
         address = Address(SETTINGS.name, (word,), "value")

@@ -216,7 +216,7 @@ BARGAINS = ListSheet(
         "row": "key; a / b for two; * = all",
         "column": "word, key that runs across, or *",
         "operation": "set, multiply or add",
-        "value": "number or word",
+        "value": "number or word; blank = empty the cell",
     },
 )
 RANGES = ListSheet(

@@ -11,9 +11,12 @@ from typing import Any
 
 from allocator.cells import Grid, Row, UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
 from allocator.entries import Address, Entries, Entry
-from allocator.layout import BARGAINS, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
+from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
 from allocator.problems import Place, Problems
-from capital_allocation.notation import NOTHING, REQUIRED
+from capital_allocation.notation import NOTHING, REQUIRED, Parameter
+
+BLANK = "blank"
+"""The value with which a bargain empties a cell."""
 
 SHEETS = {match_key(sheet.name): sheet for sheet in (SETTINGS, *DATA_SHEETS)}
 
@@ -27,6 +30,11 @@ class Override:
     operation: str
     raw: Any
     place: Place
+
+    @property
+    def is_for_many(self) -> bool:
+        """Whether it means more cells than one, so that blank ones among them may stay blank."""
+        return len(self.addresses) > 1
 
 
 @dataclass(frozen=True)
@@ -66,10 +74,16 @@ class AddressBook:
                 grid.place("row", row.number), shown(keys), f"a key of {target.name}, {allowed}", nearest(keys, rows)
             )
             return ()
+        if target is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
+            problems.error(
+                grid.place("column", row.number), shown(column), "value, of a setting other than the base's name",
+                "type value as the column",
+            )  # fmt: skip
+            return ()
         spread = {address for _, _, address in in_row if target.column(address.column) is None}
         if column == "*" and target.across:
             return tuple(address for _, _, address in in_row if address in spread)
-        wanted = match_key(column) if target is not SETTINGS else "value"
+        wanted = match_key(column)
         found = tuple(address for _, head, address in in_row if head == wanted)
         if not found:
             heads = dict.fromkeys(address.column for _, _, address in in_row)
@@ -159,7 +173,7 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
     for override in overrides:
         for address in override.addresses:
             before = changed.get(address, entries.cells[address])
-            if override.operation != "set" and _is_faulty(before):
+            if override.operation != "set" and (_is_faulty(before) or (override.is_for_many and before.value is None)):
                 continue
             try:
                 value = _operate(override, before)
@@ -180,7 +194,7 @@ def _is_faulty(entry: Entry) -> bool:
 def _operate(override: Override, before: Entry) -> Any:
     declared = before.declared
     if override.operation == "set":
-        return None if override.raw is None else read_value(override.raw, declared)[0]
+        return _set_value(override.raw, declared)
     by = override.raw
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")
@@ -191,3 +205,10 @@ def _operate(override: Override, before: Entry) -> Any:
     if declared.kind is int and result != int(result):
         raise UnreadableError(f"{override.operation} giving {result:g}", "use set with a whole number")
     return min(1.0, result) if declared.is_share else declared.kind(result)
+
+
+def _set_value(raw: Any, declared: Parameter) -> Any:
+    """The value to set; the word `blank` empties the cell, so that its default holds."""
+    if raw is None:
+        raise UnreadableError("nothing", f"type the value, or the word {BLANK} to empty the cell")
+    return None if match_key(str(raw)) == BLANK else read_value(raw, declared)[0]

@@ -94,9 +94,11 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
     check_version(path, values)
     wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)}
     grids: dict[str, Grid] = {}
-    for title in values.sheetnames:
+    for title in (page.title for page in values.worksheets):
         name = wanted.get(match_key(title))
-        if name is not None:
+        if name in grids:
+            problems.error(Place(title), f"the sheet {name} a second time", "each sheet once", "rename or delete one")
+        elif name is not None:
             grids[name] = Grid(values[title], package.sheets[title], problems)
         elif match_key(title) not in (match_key(GUIDE), match_key(CHECKS)):
             problems.warning(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 
 from allocator import InputError, WorkbookError, read_cases, solve
 from allocator.problems import Problem, Severity
@@ -61,7 +62,7 @@ def test_bargains_override_the_base(japan_path: Path) -> None:
         (("Relevance", "H01", "*", "set", 0), "relevance", ("H01", "Senkaku"), 0.0),
         (("Settings", "discount", "value", "set", 0.5), "discount", None, 0.5),
         (("Expectations", "Global goal", "must", "set", "yes"), "must_meet", "Global goal", True),
-        (("Programs", "h01", "Max_Cut", "set", None), "max_cut", "H01", None),
+        (("Programs", "h01", "Max_Cut", "set", "blank"), "max_cut", "H01", None),
         (("Programs", "H01", "lead", "add", 1), "lead", "H01", 2),
     ],
 )
@@ -89,6 +90,7 @@ def test_overrides(line: tuple[Any, ...], word: str, index: Any, value: Any, tmp
         ("column", "rewards", "'reward'"),
         ("operation", "times", "known are 'set'"),
         ("value", "much", "number"),
+        ("value", None, "the word blank"),
         ("value", 1.5, "allowed value"),
         ("bargain", None, "name the bargain"),
     ],
@@ -166,6 +168,67 @@ def test_a_fault_of_one_bargain_says_so(tmp_path: Path) -> None:
     (problem,) = problems_of(edited(tmp_path / "w.xlsx", narrow)).values()
     assert "in bargain 'US retrenchment'" in problem.found
     assert str(problem.place) == place("Programs", ("H12",), "floor")
+
+
+def test_multiplying_all_leaves_blanks_blank(tmp_path: Path) -> None:
+    def one_bargain(book: Workbook) -> None:
+        book["Bargains"].delete_rows(4, 200)
+        book["Bargains"].append(["new", "Programs", "*", "current", "multiply", 2])
+
+    base, new = read_cases(edited(tmp_path / "w.xlsx", one_bargain))
+    assert base.current["TAX"] is new.current["TAX"] is None
+    assert new.current["H01"] == 2 * 940
+
+
+@pytest.mark.parametrize("line", [("discount", "vlaue"), ("discount", None), ("base_bargain", "value")])
+def test_settings_are_overridden_by_value(line: tuple[str, str | None], tmp_path: Path) -> None:
+    def one_bargain(book: Workbook) -> None:
+        book["Bargains"].delete_rows(4, 200)
+        book["Bargains"].append(["new", "Settings", *line, "set", 0.5])
+
+    assert "Bargains!D4" in problems_of(edited(tmp_path / "w.xlsx", one_bargain))
+
+
+@pytest.mark.parametrize("sheet", ["Tiers", "Relevance", "Links", "Roles", "Bargains", "Backup"])
+def test_data_in_the_row_of_units_is_refused(sheet: str, tmp_path: Path) -> None:
+    def close_up(book: Workbook) -> None:
+        book[sheet].delete_rows(3)
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", close_up))
+    assert "in row 3" in problems[f"{sheet}!A3"].found
+
+
+def test_a_sheet_a_second_time(tmp_path: Path) -> None:
+    def double(book: Workbook) -> None:
+        book.create_sheet("Ｉｎｃｏｍｅ")
+
+    problems = problems_of(edited(tmp_path / "w.xlsx", double))
+    assert problems["sheet Ｉｎｃｏｍｅ"].found == "the sheet Income a second time"
+
+
+def test_chart_sheets_are_no_data(tmp_path: Path) -> None:
+    def chart(book: Workbook) -> None:
+        del book["Ranges"]
+        picture = BarChart()
+        picture.add_data(Reference(book["Roles"], min_col=4, min_row=2, max_row=6), titles_from_data=True)
+        book.create_chartsheet("Ranges").add_chart(picture)
+
+    assert problems_of(edited(tmp_path / "w.xlsx", chart))["sheet Ranges"].found == "no such sheet"
+
+
+def test_a_setting_left_out_is_a_warning(tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    def drop(book: Workbook) -> None:
+        book["Settings"].delete_rows(row_of(book["Settings"], "risk_aversion"))
+
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", drop))
+    assert workbook.cases[0].risk_aversion == 0.0
+    assert any(p.found == "no setting 'risk_aversion'" for p in workbook.warnings)
+    assert len(workbook.cases) == len(japan)
+
+
+@pytest.mark.parametrize("cell", ["Income!A20000", "Income!XFD300", "Income!A1048576"])
+def test_a_space_far_away_is_no_data(cell: str, tmp_path: Path, japan: tuple[Any, ...]) -> None:
+    assert read_cases(edited(tmp_path / "w.xlsx", {cell: " "})) == japan
 
 
 def test_duplicate_keys_and_heads(tmp_path: Path) -> None:
