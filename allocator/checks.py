@@ -52,6 +52,8 @@ def write_checks(page: Worksheet, styles: dict[str, Format], heads: Heads, data:
     page.set_column(0, 0, 52)
     page.set_column(1, 4 + CAPITALS, 14)
     page.freeze_panes(2, 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
     page.protect()
 
 

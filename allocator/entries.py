@@ -154,10 +154,8 @@ def _row_keys(sheet: Sheet, grid: Grid, row: Row, entries: Entries, problems: Pr
         key = _read_key(word, row.cells.get(word), place, problems)
         if key and word != sheet.defines:
             key = _known_key(word, key, place, entries, problems)
-        if not key:
-            return None
         keys.append(key)
-    return tuple(keys)
+    return tuple(keys) if all(keys) else None
 
 
 def _read_key(word: str, raw: object, place: Place, problems: Problems) -> str:

@@ -235,7 +235,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "no column of keys": (
         head("Links", "enabler", "helper"),
         [
-            "Links!A2: found no column 'enabler'; allowed: the column heads enabler, program, gain, active, evidence, source, note. To mend: put 'enabler' at the head of the column with the keys (did you mean 'helper'?).",
+            "Links!A2: found no column 'enabler'; allowed: the column heads enabler, program. To mend: put 'enabler' at the head of its column in row 2; did you mean 'helper'?",
         ],
     ),
     "no column for a year": (
@@ -271,7 +271,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "no tier": (
         without_bargains(lambda book: book["Tiers"].delete_rows(row_of(book["Tiers"], "TAX", "surtax"))),
         [
-            "sheet Tiers: found no row of TAX; allowed: at least one tier. To mend: add a tier of program 'TAX'.",
+            "Programs!A27: found no row of TAX on Tiers; allowed: at least one tier. To mend: add a tier of program 'TAX'.",
         ],
     ),
     "merged cells": (
@@ -380,6 +380,18 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         override(sheet="Tiers", row="H12 / baseline", column="width", value=1),
         [
             "Programs!F15: found 223 as floor of H12 in bargain 'new'; allowed: at most 133.5, the ceiling 178 times the readiness 0.75. To mend: lower the floor, widen a tier or raise the readiness.",
+        ],
+    ),
+    "data in the row of units": (
+        without_bargains(lambda book: book["Links"].delete_rows(3)),
+        [
+            "Links!A3: found 0.05 in row 3; allowed: units in row 3, data from row 4 on. To mend: insert a row for the units above, or move the data down to row 4.",
+        ],
+    ),
+    "a bargain that sets nothing": (
+        override(value=None),
+        [
+            "Bargains!F4: found nothing; allowed: a number from 0 to 1. To mend: type the value, or the word blank to empty the cell.",
         ],
     ),
     "a range from above to below": (
