@@ -18,7 +18,7 @@ Edit = Callable[[Workbook], None]
 
 def edited(path: Path, edits: Mapping[str, Any] | Edit, *, blank: bool = False) -> Path:
     """Write the default case (or the blank workbook) to `path` with cells such as `Programs!F4` changed."""
-    book = load_workbook(BytesIO(_template(blank)))
+    book = load_workbook(BytesIO(_without_checks(blank)))
     if callable(edits):
         edits(book)
     else:
@@ -35,6 +35,16 @@ def _template(blank: bool) -> bytes:
         path = Path(folder) / "template.xlsx"
         write_template(path, blank=blank)
         return path.read_bytes()
+
+
+@cache
+def _without_checks(blank: bool) -> bytes:
+    """The template without its Checks sheet, which the reader leaves alone and which is slow to load and save."""
+    book = load_workbook(BytesIO(_template(blank)))
+    del book["Checks"]
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
 
 
 @cache
