@@ -86,9 +86,12 @@ def _capital(page: Worksheet, styles: dict[str, Format], number: int, data: Data
     capitals = data.get("Capitals", [])
     key = str(capitals[number]["capital"]) if number < len(capitals) else ""
     page.write_formula(
-        row - 1, 0, f'=IF({source}="","","All floors, first tier, first year, use of "&{source})', styles["plain"],
+        row - 1,
+        0,
+        f'=IF({source}="","","All floors, first tier, first year, use of "&{source})',
+        styles["plain"],
         f"All floors, first tier, first year, use of {key}" if key else "",
-    )  # fmt: skip
+    )
     used = math.fsum(_use_of_floor(program, key, data) for program in data.get("Programs", []))
     page.write_formula(
         row - 1,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from allocator.cells import Grid, Row, UnreadableError, match_key, nearest, read_value, shown, tidy_text
+from allocator.cells import UnreadableError, match_key, nearest, read_value, shown, tidy_text
+from allocator.grid import Grid, Row
 from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, NAMES, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label

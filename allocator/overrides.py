@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from allocator.cells import Grid, Row, UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
+from allocator.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
 from allocator.entries import Address, Entries, Entry
+from allocator.grid import Grid, Row
 from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
 from allocator.problems import Place, Problems
 from capital_allocation.notation import NOTHING, REQUIRED, Parameter
@@ -76,9 +77,11 @@ class AddressBook:
             return ()
         if target is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
             problems.error(
-                grid.place("column", row.number), shown(column), "value, of a setting other than the base's name",
+                grid.place("column", row.number),
+                shown(column),
+                "value, of a setting other than the base's name",
                 "type value as the column",
-            )  # fmt: skip
+            )
             return ()
         spread = {address for _, _, address in in_row if target.column(address.column) is None}
         if column == "*" and target.across:

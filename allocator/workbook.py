@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 
 from allocator.cases import Sources, build_case, sources_of
-from allocator.cells import Grid, match_key, nearest
+from allocator.cells import match_key, nearest
 from allocator.entries import Address, Entries, read_settings, read_sheet
 from allocator.errors import InputError, WorkbookError
+from allocator.grid import Grid
 from allocator.layout import BARGAINS, BASE_BARGAIN, CHECKS, DATA_SHEETS, GUIDE, RANGES, SETTINGS
 from allocator.overrides import Range, apply_overrides, read_bargains, read_ranges
 from allocator.package import DAMAGED, open_package
