@@ -171,9 +171,14 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
+    """Write the marked copy; if it cannot be written, that is said and the problems are listed all the same."""
     from allocator.marked import write_marked_copy
 
-    write_marked_copy(source, problems, copy)
+    try:
+        write_marked_copy(source, problems, copy)
+    except OutputError as error:
+        print(f"allocator: no marked copy: {error}", file=sys.stderr)
+        return
     print(f"wrote {copy}, a copy of {source} with every problem marked", file=sys.stderr)
 
 

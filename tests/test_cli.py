@@ -71,6 +71,16 @@ def test_check_writes_a_marked_copy_on_request(tmp_path: Path, capsys: pytest.Ca
     assert load_workbook(copy).sheetnames[0] == "Problems"
 
 
+def test_problems_are_listed_even_where_no_copy_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "readiness"): 2})
+    assert cli.main(["check", str(path), "-o", str(path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("allocator: no marked copy:")
+    assert lines[1].startswith("error: Programs!")
+
+
 def test_a_failing_solve_leaves_a_marked_copy_beside_the_report(tmp_path: Path) -> None:
     path = edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "readiness"): 2})
     before = path.read_bytes()
