@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, WorkbookError
+from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
 
 if TYPE_CHECKING:
     from allocator.problems import Problem
@@ -142,11 +142,11 @@ def _solve(options: argparse.Namespace) -> int:
         _mark(options.file, error.problems, output.with_name(f"{output.stem.removesuffix('.report')}{MARKED_ENDING}"))
         raise
     solutions: list[Solution | None] = []
-    refusals: list[NoPlanError] = []
+    refusals: list[AllocatorError] = []
     for case in workbook.cases:
         try:
             solutions.append(solve(case))
-        except NoPlanError as error:
+        except (NoPlanError, SolverError) as error:
             if case is workbook.cases[0]:
                 raise
             solutions.append(None)

@@ -18,7 +18,7 @@ def make_report(
 
     Args:
         cases: the bargains, the base first.
-        solutions: one per case in the same order; None where no plan satisfies the hard limits (not for the first).
+        solutions: one per case in the same order; None where there is none (not for the first).
         workbook: where the cases were read from, if they were; its values are then listed.
     """
     case, solution = cases[0], solutions[0]

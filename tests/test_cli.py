@@ -115,6 +115,21 @@ def test_another_bargain_without_a_plan_is_reported_and_ends_with_3(
     assert "no plan" in [cell.value for row in page.iter_rows() for cell in row]
 
 
+def test_another_bargain_without_a_proven_plan_is_reported_and_ends_with_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A penalty of 1e9 for a gap that cannot be closed: refused, but the other bargains are not lost."""
+
+    def one_bargain(book: Workbook) -> None:
+        book["Bargains"].delete_rows(4, 200)
+        book["Bargains"].append(["heavy", "Contingencies", "Taiwan spill-over", "hold_penalty", "set", 1e9])
+
+    path = edited(tmp_path / "w.xlsx", one_bargain)
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 4
+    assert "heavy: HiGHS called a plan optimal that may still gain" in capsys.readouterr().err
+    assert load_workbook(tmp_path / "r.xlsx")["Summary"]["A1"].value == "Two-percent plan: where should the means go?"
+
+
 def test_unbounded_ends_with_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two unlimited tiers that feed each other."""
 

@@ -67,7 +67,7 @@ def _answer(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tupl
             f" {cases[0].bargain}. Compare what they bring, below, rather than their scores."
         )
     lines += [
-        f"{case.bargain}: no plan satisfies the hard limits."
+        f"{case.bargain}: no plan satisfies its hard limits, or none could be proven best; solve said which."
         for case, solution in zip(cases, solutions, strict=True)
         if solution is None
     ]
