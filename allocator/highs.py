@@ -112,16 +112,28 @@ class Highs:
         self._ok(change(len(lower), places, lower, upper), "setting limits")
 
     def run(self) -> Optimum:
-        """Solve from the last basis; where that ends without a verdict, once more from the start, with presolve.
+        """Solve from the last basis; where that ends without a verdict, afresh.
 
         Raises NoPlanError where nothing satisfies the limits, SolverError where no optimum was proven.
         """
         status = self._run()
-        if status not in VERDICTS:
-            self._ok(self._solver.clearSolver(), "starting afresh")
-            self._ok(self._solver.setOptionValue("presolve", "on"), "option presolve")
-            status = self._run()
-            self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
+        return self._optimum(status) if status in VERDICTS else self.run_afresh()
+
+    def run_afresh(self) -> Optimum:
+        """Solve from the start, with presolve: another way to the same end. Raises as `run` does."""
+        self._ok(self._solver.clearSolver(), "starting afresh")
+        self._ok(self._solver.setOptionValue("presolve", "on"), "option presolve")
+        status = self._run()
+        self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
+        return self._optimum(status)
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Run HiGHS: what it warns or fails of is judged by the model status it leaves."""
+        self._solver.run()
+        return self._solver.getModelStatus()
+
+    def _optimum(self, status: highspy.HighsModelStatus) -> Optimum:
+        """The optimum HiGHS has reached, or the reason why there is none."""
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoPlanError("no plan satisfies the hard limits")
         if status == highspy.HighsModelStatus.kUnbounded:
@@ -136,12 +148,6 @@ class Highs:
             rows=np.array(solution.row_value),
             prices=self._scale * np.array(solution.row_dual),
         )
-
-    def _run(self) -> highspy.HighsModelStatus:
-        """Run HiGHS; a warning is judged by the model status it leaves."""
-        if self._solver.run() == highspy.HighsStatus.kError:
-            raise SolverError("HiGHS failed while solving")
-        return self._solver.getModelStatus()
 
     def write(self, path: str, columns: list[str], rows: list[str]) -> None:
         """Write the program to `path` as LP or MPS, by its ending, with these names and the costs unscaled."""

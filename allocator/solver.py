@@ -38,6 +38,9 @@ ZERO = 1e-9
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
 
+ROUNDING = 1e-12
+"""Sums smaller than this share of their terms are nothing but rounding."""
+
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
 
@@ -65,16 +68,13 @@ def solve(case: Case) -> Solution:
     highs = Highs(program.columns, program.rows)
     highs.set_costs(program.costs)
     try:
-        first = highs.run()
-    except NoPlanError as error:
-        raise NoPlanError(f"{case.bargain}: {error}") from None
-    except SolverError as error:
-        raise SolverError(f"{case.bargain}: {error}") from None
-    _check_optimality(program, first)
-    _keep_to_optimal_face(highs, program, first)
-    not_unique = _not_unique(highs, program.columns)
-    best = _break_ties(highs, program, first)
-    return _checked(program, first, best, not_unique)
+        first = _proven(highs, program)
+        _keep_to_optimal_face(highs, program, first)
+        not_unique = _not_unique(highs, program.columns)
+        best = _break_ties(highs, program, first)
+        return _checked(program, first, best, not_unique)
+    except (NoPlanError, SolverError) as error:
+        raise type(error)(f"{case.bargain}: {error}") from None
 
 
 def compile_case(case: Case) -> Program:
@@ -87,26 +87,39 @@ def compile_case(case: Case) -> Program:
         return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
 
 
-def _check_optimality(program: Program, first: Optimum) -> None:
-    """Refuse an optimum that its own prices do not prove, in the user's units.
+def _proven(highs: Highs, program: Program) -> Optimum:
+    """The optimum, proven by its own prices in the user's units; solved a second way if the first does not prove it.
+
+    Raises SolverError where neither does: weights and penalties then span more than HiGHS can tell apart.
+    """
+    for solve_it in (highs.run, highs.run_afresh):
+        first = solve_it()
+        gain = _possible_gain(program, first)
+        if gain <= VIOLATION * max(1.0, abs(first.objective)):
+            return first
+    raise SolverError(
+        f"HiGHS called a plan optimal that may still gain {gain:g}; "
+        "weights and penalties span too many orders of magnitude"
+    )
+
+
+def _possible_gain(program: Program, first: Optimum) -> float:
+    """How much more security the prices leave possible; nothing, where they prove the optimum.
 
     HiGHS' tolerances are absolute; where costs span many orders, a small one may be lost in them. Reduced
-    costs are recomputed from the prices; what columns could still gain, moving as far as they may (or, without
-    a bound, as far as the largest value), must be nothing.
+    costs are recomputed from the prices, and every column moves as far as it may (or, without a bound, as far
+    as the largest value).
     """
-    rows, columns = program.rows, program.columns
+    rows, columns, costs = program.rows, program.columns, program.costs.per_column
     spread = np.diff(np.append(rows.starts, len(rows.columns)))
-    reduced = program.costs.per_column.copy()
-    np.subtract.at(reduced, rows.columns, np.repeat(first.prices, spread) * rows.coefficients)
+    terms = np.repeat(first.prices, spread) * rows.coefficients
+    reduced = costs - np.bincount(rows.columns, terms, len(costs))
+    size = np.abs(costs) + np.bincount(rows.columns, np.abs(terms), len(costs))
+    reduced[np.abs(reduced) <= ROUNDING * size] = 0.0
     far = max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
     up = np.minimum(columns.upper - first.columns, far)
     down = np.minimum(first.columns - columns.lower, far)
-    loss = float(np.sum(np.maximum(reduced * up, 0.0)) + np.sum(np.maximum(-reduced * down, 0.0)))
-    if loss > VIOLATION * max(1.0, abs(first.objective)):
-        raise SolverError(
-            f"{program.case.bargain}: HiGHS called a plan optimal that may still gain {loss:g}; "
-            "weights and penalties span too many orders of magnitude"
-        )
+    return float(np.sum(np.maximum(reduced * up, 0.0)) + np.sum(np.maximum(-reduced * down, 0.0)))
 
 
 def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> None:
@@ -179,9 +192,7 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
     if abs(security - first.objective) > VIOLATION * max(1.0, abs(first.objective)):
-        raise SolverError(
-            f"{program.case.bargain}: the tie-break moved security from {first.objective!r} to {security!r}"
-        )
+        raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")
     return found
 
 
@@ -217,13 +228,13 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
         worst = max(worst, -distance / max(1.0, abs(limit), size))
         slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
     if worst > VIOLATION:
-        raise SolverError(f"{case.bargain}: the plan breaks a row by {worst:g} of its size")
+        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
 
     parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
     security = sum(parts.values())
     scale = max(1.0, abs(first.objective), *map(abs, parts.values()))
     if abs(security - first.objective) > VIOLATION * scale:
-        raise SolverError(f"{case.bargain}: security recomputed is {security!r}, HiGHS said {first.objective!r}")
+        raise SolverError(f"security recomputed is {security!r}, HiGHS said {first.objective!r}")
     return Solution(
         bargain=case.bargain,
         status="optimal",

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+import highspy
 import pytest
 
 from allocator import NoPlanError, SolverError, solve
-from allocator import solver as solver_module
-from allocator.highs import Highs
-from allocator.solver import compile_case, tidy
+from allocator.highs import Highs, Optimum
+from allocator.solver import _proven, compile_case, tidy
 from capital_allocation import Case
 from tests.cases import product_mix, strait
 
@@ -248,15 +248,35 @@ def test_a_small_worth_beside_a_huge_penalty_is_right_or_refused() -> None:
         assert "orders of magnitude" in str(refusal)
 
 
-def test_an_answer_its_prices_do_not_prove_is_refused() -> None:
-    """Halved prices no longer forbid a better plan, so the optimum is not taken on trust."""
+def test_an_answer_its_prices_do_not_prove_is_sought_another_way_then_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Halved prices no longer forbid a better plan: that optimum is not taken on trust."""
+    honest = Highs.run
+
+    def halved(highs: Highs) -> Optimum:
+        optimum = honest(highs)
+        return replace(optimum, prices=0.5 * optimum.prices)
+
+    monkeypatch.setattr(Highs, "run", halved)
     program = compile_case(waiting())
     highs = Highs(program.columns, program.rows)
     highs.set_costs(program.costs)
-    optimum = highs.run()
-    solver_module._check_optimality(program, optimum)
+    assert _proven(highs, program).objective == pytest.approx(-1.5)
+    monkeypatch.setattr(Highs, "run_afresh", halved)
     with pytest.raises(SolverError, match="may still gain"):
-        solver_module._check_optimality(program, replace(optimum, prices=0.5 * optimum.prices))
+        _proven(highs, program)
+
+
+def test_without_a_verdict_it_is_solved_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first run that ends at some limit gives no verdict; the second one does."""
+    calls = []
+    honest = Highs._run
+
+    def stopped_at_first(highs: Highs) -> object:
+        calls.append(highs)
+        return highspy.HighsModelStatus.kIterationLimit if len(calls) == 1 else honest(highs)
+
+    monkeypatch.setattr(Highs, "_run", stopped_at_first)
+    assert solve(waiting()).security == pytest.approx(-1.5)
 
 
 @pytest.mark.parametrize(
