@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import nearest, shown
-from allocator.entries import Address, Entries, Entry, find_key, known_keys, switch
+from allocator.entries import EXPECTED, Address, Entries, Entry, find_key, known_keys, switch
 from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
@@ -126,7 +126,7 @@ def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
     keys = index if isinstance(index, tuple) else (index,)
     if words[:2] == ("program", "tier"):
         return keys[:2] in members["tier"] and all(key in members["capital"] for key in keys[2:])
-    scenarios = members["scenario"] or {"expected"}
+    scenarios = members["scenario"] or {EXPECTED}
     known = {**members, "scenario": scenarios, "enabler": members["program"]}
     return all(key in known[word] for word, key in zip(words, keys, strict=True))
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from allocator.cells import UnreadableError, match_key, nearest, read_value, shown, tidy_text
 from allocator.grid import Grid, Row
-from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, NAMES, SETTINGS, Sheet
+from allocator.layout import ACTIVE, DEFINED_ON, HEAD_ROW, NAMES, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
@@ -189,17 +189,18 @@ def find_key(word: str, typed: str, entries: Entries) -> str | None:
     form = match_key(typed)
     if word == "scenario" and not entries.keys.get(word) and form == EXPECTED:
         return EXPECTED
-    return entries.forms.get(_defined_as(word), {}).get(form)
+    return _forms(word, entries).get(form)
 
 
 def known_keys(word: str, entries: Entries) -> list[str]:
     """The keys a column of this index word may hold; `expected` stands in where no scenario is given."""
-    keys = list(entries.forms.get(_defined_as(word), {}).values())
+    keys = list(_forms(word, entries).values())
     return keys or ([EXPECTED] if word == "scenario" else [])
 
 
-def _defined_as(word: str) -> str:
-    return "program" if word == "enabler" else word
+def _forms(word: str, entries: Entries) -> dict[str, str]:
+    sheet = DEFINED_ON.get(word)
+    return entries.forms.get(sheet.defines, {}) if sheet else {}
 
 
 def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -> dict[str, str]:
@@ -250,7 +251,7 @@ def _report_heads(sheet: Sheet, grid: Grid, unknown: list[str], across: list[str
 
 def switch(word: str, key: str, entries: Entries) -> Entry | None:
     """The `active` cell of a key's own row."""
-    sheet = next((sheet for sheet in DATA_SHEETS if sheet.defines == word), None)
+    sheet = DEFINED_ON.get(word)
     return entries.cells.get(Address(sheet.name, (key,), ACTIVE.name)) if sheet else None
 
 

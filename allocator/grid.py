@@ -35,9 +35,9 @@ class Grid:
         self.heads: dict[str, str] = {}
         self.rows: list[Row] = []
         self._columns: dict[str, int] = {}
-        self._column = 0
-        for (raw,) in sheet.iter_cols(min_row=HEAD_ROW, max_row=HEAD_ROW, values_only=True):
-            self._take_head(raw, problems)
+        heads = sheet.iter_cols(min_row=HEAD_ROW, max_row=HEAD_ROW, values_only=True)
+        for column, (raw,) in enumerate(heads, start=1):
+            self._take_head(raw, column, problems)
         width = max(self._columns.values(), default=1)
         last = self._last_row(sheet, width, facts, problems)
         lines = sheet.iter_rows(min_row=FIRST_ROW, max_row=last, max_col=width, values_only=True)
@@ -52,8 +52,7 @@ class Grid:
         self._report_unit_row(sheet, width, problems)
         self._report(facts, problems)
 
-    def _take_head(self, raw: object, problems: Problems) -> None:
-        self._column += 1
+    def _take_head(self, raw: object, column: int, problems: Problems) -> None:
         if is_blank(raw):
             return
         if isinstance(raw, datetime.date):
@@ -62,14 +61,14 @@ class Grid:
         head = match_key(text)
         if head in self.heads:
             problems.error(
-                Place(self.name, f"{get_column_letter(self._column)}{HEAD_ROW}"),
+                Place(self.name, f"{get_column_letter(column)}{HEAD_ROW}"),
                 f"the column head {text!r} a second time",
                 f"each head once (first in {self.place(head).cell})",
                 "rename or delete one of the two columns",
             )
             return
         self.heads[head] = text
-        self._columns[head] = self._column
+        self._columns[head] = column
 
     def _last_row(self, sheet: Worksheet, width: int, facts: SheetFacts, problems: Problems) -> int:
         """The last row of the table; a row far below the rest is an error, since it may not be meant."""

@@ -17,6 +17,16 @@ def used(case: Case, solution: Solution, k: str, p: str, t: int) -> float:
     return math.fsum(case.use[p, g, k] * effort[p, g, t] for g in case.tiers_of[p])
 
 
+def used_in_plan(case: Case, solution: Solution, k: str) -> float:
+    """What all programs use of capital `k` over the plan years, on balance."""
+    return math.fsum(used(case, solution, k, p, t) for p in case.programs for t in case.plan)
+
+
+def likeliest(case: Case) -> str:
+    """The scenario of highest probability."""
+    return max(case.scenarios, key=lambda s: case.probability[s])
+
+
 def spent_on_role(case: Case, solution: Solution, role: str, years: Iterable[int]) -> float:
     """Money that the programs of a role (or of `NO_ROLE`) use over `years`."""
     wanted = None if role == NO_ROLE else role

@@ -83,9 +83,8 @@ class AddressBook:
                 "type value as the column",
             )
             return ()
-        spread = {address for _, _, address in in_row if target.column(address.column) is None}
         if column == "*" and target.across:
-            return tuple(address for _, _, address in in_row if address in spread)
+            return tuple(address for _, _, address in in_row if target.column(address.column) is None)
         wanted = match_key(column)
         found = tuple(address for _, head, address in in_row if head == wanted)
         if not found:
@@ -100,11 +99,10 @@ def _matches(parts: tuple[str, ...], keys: tuple[str, ...]) -> bool:
     return len(parts) == len(keys) and all(part in ("*", key) for part, key in zip(parts, keys, strict=True))
 
 
-def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -> dict[str, list[Override]]:
+def read_bargains(grid: Grid, book: AddressBook, base: str, problems: Problems) -> dict[str, list[Override]]:
     """The overrides of each bargain, in the order of the sheet."""
     if grid.lacks(BARGAINS.heads, problems):
         return {}
-    book = AddressBook(entries)
     bargains: dict[str, list[Override]] = {}
     for row in grid.rows:
         typed = tidy_text(row.cells.get("bargain", ""))
@@ -138,11 +136,10 @@ def read_bargains(grid: Grid, entries: Entries, base: str, problems: Problems) -
     return bargains
 
 
-def read_ranges(grid: Grid, entries: Entries, problems: Problems) -> tuple[Range, ...]:
+def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Range, ...]:
     """The ranges, in the order of the sheet."""
     if grid.lacks(RANGES.heads, problems):
         return ()
-    book = AddressBook(entries)
     ranges = []
     for row in grid.rows:
         addresses = book.find(grid, row, problems)

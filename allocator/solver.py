@@ -130,9 +130,8 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
     worth = HELD * max(1.0, abs(first.objective))
     columns, rows = program.columns, program.rows
-    upper = np.where(
-        [name.word == "tier_effort" for name in columns.names], np.minimum(columns.upper, far), columns.upper
-    )
+    tiers, upper = _places(columns, "tier_effort"), columns.upper.copy()
+    upper[tiers] = np.minimum(upper[tiers], far)
     reach = np.where(np.isfinite(upper - columns.lower), upper - columns.lower, np.maximum(1.0, np.abs(first.columns)))
     held = np.abs(first.reduced_costs) * reach > worth
     highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))

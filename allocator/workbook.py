@@ -21,7 +21,7 @@ from allocator.entries import Address, Entries, read_settings, read_sheet
 from allocator.errors import InputError, WorkbookError
 from allocator.grid import Grid
 from allocator.layout import BARGAINS, BASE_BARGAIN, CHECKS, DATA_SHEETS, GUIDE, RANGES, SETTINGS
-from allocator.overrides import Range, apply_overrides, read_bargains, read_ranges
+from allocator.overrides import AddressBook, Range, apply_overrides, read_bargains, read_ranges
 from allocator.package import DAMAGED, open_package
 from allocator.problems import Place, Problem, Problems
 from allocator.versions import check_version
@@ -71,8 +71,9 @@ def read_workbook(path: str | Path) -> Workbook:
         if sheet.name in grids:
             read_sheet(sheet, grids[sheet.name], entries, problems)
     base = _base_bargain(entries)
-    overrides = read_bargains(grids[BARGAINS.name], entries, base, problems) if BARGAINS.name in grids else {}
-    ranges = read_ranges(grids[RANGES.name], entries, problems) if RANGES.name in grids else ()
+    book = AddressBook(entries)
+    overrides = read_bargains(grids[BARGAINS.name], book, base, problems) if BARGAINS.name in grids else {}
+    ranges = read_ranges(grids[RANGES.name], book, problems) if RANGES.name in grids else ()
 
     versions = {base: entries}
     versions |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from allocator.measures import days_held, holds, listed, named, year_heads
+from allocator.measures import days_held, holds, likeliest, listed, named, year_heads
 from allocator.solution import Solution
 from allocator.table import Page, Table
 from capital_allocation import Case
@@ -42,16 +42,16 @@ def _holding_in(case: Case, solution: Solution, t: int) -> str:
         f" of {len(case.contingencies)}"
         for s in case.scenarios
     ]
-    likeliest = max(case.scenarios, key=lambda s: case.probability[s])
+    expected = likeliest(case)
     short = [
-        f"{case.label('contingency', c)} {days_held(case, solution, c, t):.1f} of {case.delay[likeliest, c]:g} days"
+        f"{case.label('contingency', c)} {days_held(case, solution, c, t):.1f} of {case.delay[expected, c]:g} days"
         for c in case.contingencies
-        if not holds(solution, c, t, likeliest)
+        if not holds(solution, c, t, expected)
     ]
     sentence = f"Contingencies in which Japan holds alone until help arrives, {t}: {'; '.join(counts)}"
     if not short:
         return f"{sentence}."
-    return f"{sentence}. Short if the US acts as in {case.label('scenario', likeliest)!r}: {listed(short)}."
+    return f"{sentence}. Short if the US acts as in {case.label('scenario', expected)!r}: {listed(short)}."
 
 
 def _holding(case: Case, solution: Solution) -> Table:

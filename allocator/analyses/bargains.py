@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from allocator.measures import days_held, expected_backup, spent_on_role, used
+from allocator.measures import days_held, expected_backup, likeliest, spent_on_role, used_in_plan
 from allocator.solution import Solution
 from allocator.table import Page, Table
 from capital_allocation import Case
@@ -127,7 +126,7 @@ def _money(case: Case, solution: Solution, r: str) -> float:
 
 
 def _use(case: Case, solution: Solution, k: str) -> float:
-    return math.fsum(used(case, solution, k, p, t) for p in case.programs for t in case.plan)
+    return used_in_plan(case, solution, k)
 
 
 def _days(case: Case, solution: Solution, c: str) -> float:
@@ -135,7 +134,7 @@ def _days(case: Case, solution: Solution, c: str) -> float:
 
 
 def _arrival(case: Case, _: Solution, c: str) -> float:
-    return case.delay[max(case.scenarios, key=lambda s: case.probability[s]), c]
+    return case.delay[likeliest(case), c]
 
 
 def _backup(case: Case, solution: Solution, c: str) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.measures import NO_ROLE, days_held, holds, listed, named, spent_on_role, used
+from allocator.measures import NO_ROLE, days_held, holds, listed, named, spent_on_role, used_in_plan
 from allocator.solution import Solution
 from allocator.table import Page, Table
 from capital_allocation import CONSTRAINTS, Case
@@ -84,7 +84,7 @@ def _capitals(case: Case, solution: Solution) -> Table:
                 "unit": case.capital_unit[k],
                 "opening": case.opening[k],
                 "income": math.fsum(case.income[k, t] for t in case.plan),
-                "used": math.fsum(used(case, solution, k, p, t) for p in case.programs for t in case.plan),
+                "used": used_in_plan(case, solution, k),
                 "left after the plan": solution.values["balance"][k, case.plan[-1]],
                 "years it binds": sum(price > 1e-9 for price in prices),
                 "price, first year": prices[0],
