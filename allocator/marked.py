@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from allocator.files import check_writable, written_whole
 from allocator.problems import Place, Problem, Severity
+from allocator.text import cell_text, escaped
 
 PROBLEMS = "Problems"
 HEADS = {"severity": 10, "place": 24, "found": 50, "allowed": 50, "to mend": 60}
@@ -89,5 +90,5 @@ def _mark(page: Worksheet, place: Place, problems: Sequence[Problem]) -> None:
 
 def _put(cell: Cell, text: str) -> None:
     """Text as text: what the user typed never becomes a formula."""
-    cell.value = text[:LONGEST]
+    cell.value = escaped(cell_text(text[:LONGEST]))
     cell.data_type = "s"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import io
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -86,11 +87,13 @@ def write_template(path: Path, *, blank: bool = False) -> None:
     """
     check_writable(path)
     data: dict[str, Rows] = {} if blank else japan()
+    content = io.BytesIO()  # XlsxWriter's own files would fail on a full disk in its own words
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
+    _Template(book, data).write(blank)
+    book.close()
     with written_whole(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary))
-        book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
-        _Template(book, data).write(blank)
-        book.close()
+        temporary.write_bytes(content.getvalue())
 
 
 def japan() -> dict[str, Rows]:
