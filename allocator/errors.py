@@ -5,6 +5,7 @@
         WorkbookError               2   faults in the workbook, each with its place and remedy
       NoPlanError                   3   no plan satisfies the hard limits
       SolverError                   4   the solver stopped for another reason
+        UnboundedError              4   security could grow without limit
       OutputError                   2   the report cannot be written where it was asked for
 
 Any other exception is a defect of ours and ends with exit code 1.
@@ -48,6 +49,10 @@ class SolverError(AllocatorError):
     """The solver ended without a proven optimum, or its answer failed the check."""
 
     exit_code = 4
+
+
+class UnboundedError(SolverError):
+    """Security could grow without limit: some tier of unlimited width earns more than it uses."""
 
 
 class OutputError(AllocatorError):

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.errors import NoPlanError, SolverError
+from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.linear_program import Columns, Costs, Floats, Rows
 
 OPTIONS: dict[str, bool | int | float | str] = {
@@ -42,6 +42,17 @@ class Optimum:
     reduced_costs: Floats
     rows: Floats
     prices: Floats
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows follow from the others, which stand at a limit.
+
+    `order` lists what is basic, in the order of the basis: a column by its place, a row by -1 - its place.
+    """
+
+    status: highspy.HighsBasis
+    order: NDArray[np.int64]
 
 
 class Highs:
@@ -111,6 +122,47 @@ class Highs:
         change = self._solver.changeRowsBounds  # type: ignore[attr-defined]  # missing from highspy's stubs
         self._ok(change(len(lower), places, lower, upper), "setting limits")
 
+    def set_coefficient(self, row: int, column: int, coefficient: float) -> None:
+        """Replace one coefficient."""
+        self._ok(self._solver.changeCoeff(row, column, coefficient), "setting a coefficient")
+
+    def set_cost(self, column: int, cost: float) -> None:
+        """Replace the cost of one column; the scale of the others stays."""
+        self._costs[column] = cost
+        self._ok(self._solver.changeColCost(column, cost / self._scale), "setting a cost")
+
+    def set_column(self, column: int, lower: float, upper: float) -> None:
+        """Replace the bounds of one column."""
+        self._ok(self._solver.changeColBounds(column, lower, upper), "setting bounds")
+
+    def set_row(self, row: int, lower: float, upper: float) -> None:
+        """Replace the limits of one row."""
+        self._ok(self._solver.changeRowBounds(row, lower, upper), "setting limits")
+
+    def basis(self) -> Basis:
+        """The basis of the last optimum."""
+        status, order = self._solver.getBasicVariables()  # type: ignore[attr-defined]
+        self._ok(status, "reading the basis")
+        return Basis(self._solver.getBasis(), np.array(order, dtype=np.int64))
+
+    def start_from(self, basis: Basis) -> None:
+        """Make the next run start from `basis`."""
+        self._ok(self._solver.setBasis(basis.status), "setting the basis")
+
+    def moved_by(self, right_hand_sides: Floats) -> Floats:
+        """How what is basic moves, in the order of the basis, with these right-hand sides; rows move the other way."""
+        status, moves = self._solver.getBasisSolve(right_hand_sides)  # type: ignore[attr-defined]
+        self._ok(status, "solving with the basis")
+        return np.asarray(moves, dtype=np.float64)
+
+    def traded_for(self, position: int) -> tuple[Floats, Floats]:
+        """The row of the tableau at a position of the basis: over the columns, and over the rows."""
+        status, over_columns = self._solver.getReducedRow(position)  # type: ignore[attr-defined]
+        self._ok(status, "reading a row of the tableau")
+        status, over_rows = self._solver.getBasisInverseRow(position)  # type: ignore[attr-defined]
+        self._ok(status, "reading a row of the inverse")
+        return np.asarray(over_columns, dtype=np.float64), np.asarray(over_rows, dtype=np.float64)
+
     def run(self) -> Optimum:
         """Solve from the last basis; where that ends without a verdict, afresh.
 
@@ -137,7 +189,9 @@ class Highs:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise NoPlanError("no plan satisfies the hard limits")
         if status == highspy.HighsModelStatus.kUnbounded:
-            raise SolverError("security could grow without limit: some tier of unlimited width earns more than it uses")
+            raise UnboundedError(
+                "security could grow without limit: some tier of unlimited width earns more than it uses"
+            )
         solution = self._solver.getSolution()
         if status != highspy.HighsModelStatus.kOptimal or not (solution.value_valid and solution.dual_valid):
             raise SolverError(f"HiGHS ended without a proven optimum: {self._solver.modelStatusToString(status)}")

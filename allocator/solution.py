@@ -25,6 +25,7 @@ class Solution:
         reduced_cost: security gained per unit by which a variable is forced up, before the tie-break.
         not_unique: programs and years whose effort differs among equally good plans.
         largest_violation: the largest breach of any row, recomputed from the values, relative to the row's size.
+        duality_gap: security that the prices leave possible beyond the plan's; nothing, but for rounding.
     """
 
     bargain: str
@@ -37,3 +38,4 @@ class Solution:
     reduced_cost: Figures
     not_unique: frozenset[tuple[str, int]]
     largest_violation: float
+    duality_gap: float

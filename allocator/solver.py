@@ -68,7 +68,7 @@ def solve(case: Case) -> Solution:
     highs = Highs(program.columns, program.rows)
     highs.set_costs(program.costs)
     try:
-        first = _proven(highs, program)
+        first = proven(highs, program)
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
@@ -87,7 +87,7 @@ def compile_case(case: Case) -> Program:
         return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
 
 
-def _proven(highs: Highs, program: Program) -> Optimum:
+def proven(highs: Highs, program: Program) -> Optimum:
     """The optimum, proven by its own prices in the user's units; solved a second way if the first does not prove it.
 
     Raises SolverError where neither does: weights and penalties then span more than HiGHS can tell apart.
@@ -230,7 +230,7 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
         raise SolverError(f"the plan breaks a row by {worst:g} of its size")
 
     parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
-    security = sum(parts.values())
+    security = tidy(sum(parts.values()))
     scale = max(1.0, abs(first.objective), *map(abs, parts.values()))
     if abs(security - first.objective) > VIOLATION * scale:
         raise SolverError(f"security recomputed is {security!r}, HiGHS said {first.objective!r}")
@@ -245,6 +245,7 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
         reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
         not_unique=not_unique,
         largest_violation=worst,
+        duality_gap=tidy(_possible_gain(program, first), 0.0),
     )
 
 

@@ -3,6 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from allocator import solve
+from allocator.study import Study
+from allocator.table import Page
+from allocator.what_if import WhatIf
 from capital_allocation import Case
 
 
@@ -110,3 +116,13 @@ def strait() -> Case:
         strain={"pledge": 0.01},
         penalty={"pledge": 5.0},
     )
+
+
+def studied(case: Case, **more: Any) -> Study:
+    """A case solved and ready for any analysis."""
+    return Study(case, solve(case), WhatIf(case), **more)
+
+
+def table(page: Page, title: str) -> pd.DataFrame:
+    """The figures of the table whose title starts so."""
+    return next(shown.frame for shown in page.tables if shown.title.startswith(title))

@@ -8,7 +8,7 @@ import pytest
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.highs import Highs, Optimum
-from allocator.solver import _proven, compile_case, tidy
+from allocator.solver import compile_case, proven, tidy
 from capital_allocation import Case
 from tests.cases import product_mix, strait
 
@@ -260,10 +260,10 @@ def test_an_answer_its_prices_do_not_prove_is_sought_another_way_then_refused(mo
     program = compile_case(waiting())
     highs = Highs(program.columns, program.rows)
     highs.set_costs(program.costs)
-    assert _proven(highs, program).objective == pytest.approx(-1.5)
+    assert proven(highs, program).objective == pytest.approx(-1.5)
     monkeypatch.setattr(Highs, "run_afresh", halved)
     with pytest.raises(SolverError, match="may still gain"):
-        _proven(highs, program)
+        proven(highs, program)
 
 
 def test_without_a_verdict_it_is_solved_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
