@@ -7,12 +7,15 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help:  ## list the tasks
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/ready  ## solve CASE (default inputs/japan.xlsx) and write the report to outputs/
 	$(BIN)/allocator solve "$(CASE)"
 
-test: .venv/ready  ## pass the tests
+test: .venv/ready  ## pass the tests, but for the slow proofs
+	$(BIN)/pytest -q -m "not slow"
+
+test-all: .venv/ready  ## pass all tests
 	$(BIN)/pytest -q
 
 check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fresh documents, tests
@@ -38,4 +41,4 @@ clean:  ## remove the environment, caches and reports
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: help run test check docs clean
+.PHONY: help run test test-all check docs clean

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import nearest, shown
-from allocator.entries import EXPECTED, Address, Entries, Entry, find_key, known_keys, switch
+from allocator.entries import EXPECTED, Entries, Entry, find_key, known_keys, switch, target
 from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
@@ -30,7 +30,7 @@ Sources = dict[tuple[str, Any], Source]
 def sources_of(entries: Entries) -> Sources:
     """The source of every value that has a cell."""
     return {
-        _target(address, entry): Source(
+        target(address, entry): Source(
             entry.place, entry.value is None, entries.evidence.get((address.sheet, address.row), "")
         )
         for address, entry in entries.cells.items()
@@ -42,7 +42,7 @@ def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: b
     """The case of one bargain; None, with its faults noted at their cells, if it has any."""
     context = "" if is_base else f" in bargain {bargain!r}"
     reported = {problem.place for problem in problems if problem.place.cell}
-    places = {_target(address, entry): entry.place for address, entry in entries.cells.items()}
+    places = {target(address, entry): entry.place for address, entry in entries.cells.items()}
     skipped = {
         (address.sheet, address.row)
         for address, entry in entries.cells.items()
@@ -69,7 +69,7 @@ def _figures(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]], keys: 
     """What the user typed, by word and index; cells left empty, and those of inactive keys, are not there."""
     given: dict[str, Any] = {}
     for address, entry in entries.cells.items():
-        word, index = _target(address, entry)
+        word, index = target(address, entry)
         if word not in PARAMETERS or entry.value is None or (address.sheet, address.row) in skipped:
             continue
         if index == ():
@@ -92,17 +92,6 @@ def _active_keys(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]]) ->
         active[sheet.defines] = [key for key, row in zip(keys, rows, strict=True) if (sheet.name, row) not in skipped]
     active["tier"] = [(p, g) for p, g in active["tier"] if p in active["program"]]
     return active
-
-
-def _target(address: Address, entry: Entry) -> tuple[str, Any]:
-    """The parameter's word and index an entry belongs to."""
-    declared = entry.declared
-    if address.sheet == SETTINGS.name:
-        return declared.name, ()
-    keys: tuple[Any, ...] = address.row
-    if len(declared.index) > len(keys):
-        keys = (*keys, int(address.column) if declared.index[-1] == "year" else address.column)
-    return declared.name, keys if len(keys) > 1 else keys[0]
 
 
 def _same_spelling(entry: Entry, entries: Entries) -> Any:

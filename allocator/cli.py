@@ -7,7 +7,10 @@ the hard limits; 4 the solver stopped for another reason.
 from __future__ import annotations
 
 import argparse
+import datetime
+import shlex
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from allocator.solution import Solution
     from allocator.workbook import Workbook
 
+LANGUAGES = ("en", "ja")
 REPORT_ENDING = ".report.xlsx"
 MARKED_ENDING = ".problems.xlsx"
 FIRST_PROBLEMS = 20
@@ -30,6 +34,7 @@ FIRST_PROBLEMS = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors go to stderr in plain words."""
     options = _parser().parse_args(arguments)
+    options.typed = shlex.join(["allocator", *(sys.argv[1:] if arguments is None else arguments)])
     try:
         return int(options.command(options))
     except WorkbookError as error:
@@ -80,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REPORT",
         help=f"default: outputs/FILE{REPORT_ENDING}, or beside FILE without a folder outputs",
     )
+    solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     solve.set_defaults(command=_solve)
 
     export = commands.add_parser("export", help="write the linear program for another solver")
@@ -128,14 +134,17 @@ def _upgrade(options: argparse.Namespace) -> int:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from allocator.excel import write_report
-    from allocator.files import check_writable
+    from allocator.excel import rendered
+    from allocator.files import destination, write_whole
     from allocator.report import make_report
     from allocator.solver import solve
 
-    output: Path = options.output or _default_output(options.file)
-    _require_xlsx(output)
-    check_writable(output, options.file)
+    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    asked: Path = options.output or _default_output(options.file)
+    _require_xlsx(asked)
+    output = destination(asked, options.file)
+    if output != asked:
+        print(f"{asked} is open in another program; the report goes to {output}", file=sys.stderr)
     try:
         workbook = _read(options.file)
     except WorkbookError as error:
@@ -151,10 +160,17 @@ def _solve(options: argparse.Namespace) -> int:
                 raise
             solutions.append(None)
             refusals.append(error)
-    write_report(make_report(workbook.cases, solutions, workbook), output, options.file)
+    stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
+    report = make_report(
+        workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
+    )
+    landed = write_whole(output, rendered(report))
     for refusal in refusals:
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
-    print(f"wrote {output}")
+    print(f"wrote {landed}")
+    if landed != output:
+        print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
+        return OutputError.exit_code
     return refusals[0].exit_code if refusals else 0
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from allocator.cells import UnreadableError, match_key, nearest, read_value, shown, tidy_text
 from allocator.grid import Grid, Row
-from allocator.layout import ACTIVE, DEFINED_ON, HEAD_ROW, NAMES, SETTINGS, Sheet
+from allocator.layout import ACTIVE, DEFINED_ON, HEAD_ROW, NAMES, REPORT_SETTINGS, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
@@ -66,7 +66,7 @@ def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
     typed = {row.number: match_key(str(row.cells.get("setting", ""))) for row in grid.rows}
     missing = [word for word in known if word not in typed.values()]
     for word in missing if all(word in known for word in typed.values()) else ():
-        if known[word].default is not REQUIRED:
+        if known[word].default is not REQUIRED and known[word] not in REPORT_SETTINGS:
             remedy = "nothing if its default is meant; otherwise add the row"
             problems.warning(Place(SETTINGS.name), f"no setting {word!r}", known[word].allowed(), remedy)
     for row in grid.rows:
@@ -259,3 +259,14 @@ def is_switched_off(word: str, key: str, entries: Entries) -> bool:
     """Whether a key's own row is not active in the workbook as it stands."""
     entry = switch(word, key, entries)
     return entry is not None and entry.value is False
+
+
+def target(address: Address, entry: Entry) -> tuple[str, Any]:
+    """The parameter's word and index an entry belongs to."""
+    declared = entry.declared
+    if address.sheet == SETTINGS.name:
+        return declared.name, ()
+    keys: tuple[Any, ...] = address.row
+    if len(declared.index) > len(keys):
+        keys = (*keys, int(address.column) if declared.index[-1] == "year" else address.column)
+    return declared.name, keys if len(keys) > 1 else keys[0]

@@ -3,56 +3,76 @@
 from __future__ import annotations
 
 import datetime
+import io
 import math
 import statistics
-import textwrap
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from allocator.files import check_writable, written_whole
-from allocator.table import Page, Report, Table
+from allocator.drawing import HEIGHT, WIDTH, Placed, draw
+from allocator.files import destination, write_whole
+from allocator.table import NO_LIMIT, NO_PLAN, Page, Report, Table, is_figure
+from allocator.text import MOST_ROWS, cell_text, sheet_name
 
 HEAD = {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "bottom": 1}
 UNIT = {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top", "bottom": 1}
+SUM = {"bold": True, "top": 1}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1F3864"},
     "answer": {"text_wrap": True, "valign": "top"},
+    "answer head": {"bold": True, "font_color": "#1F3864", "valign": "top"},
     "table": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 2, "bottom_color": "#1F3864"},
-    "note": {"italic": True, "font_color": "#595959"},
+    "note": {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top"},
     "head": HEAD,
     "head right": HEAD | {"align": "right"},
     "unit": UNIT,
     "unit right": UNIT | {"align": "right"},
+    "last": {"valign": "top", "indent": 1},
+    "last sum": {"valign": "top", "indent": 1} | SUM,
     "text": {"valign": "top", "text_wrap": True, "indent": 1},
-    "label": {"valign": "top"},
+    "text sum": {"valign": "top", "text_wrap": True, "indent": 1} | SUM,
+    "label": {"valign": "top", "text_wrap": True},
+    "label sum": {"valign": "top", "text_wrap": True} | SUM,
 }
 ANSWER_COLUMNS = 9
-"""Answers run over this many columns, so that they read as lines and not as a tower."""
-NO_LIMIT = "no limit"
+"""Answers and notes run over this many columns, so that they read as lines and not as a tower."""
 LINE = 15.0
 """Height of a line, in points."""
-WIDEST, WIDE, FIGURE_WIDTH = 44.0, 18.0, 11.0
-"""Width, in characters, of the widest first column, the widest other column, and a column of figures."""
+HIGHEST = 409.0
+"""The most a row of Excel can be high."""
+CHART_LINES = -(-HEIGHT // 20) + 1
+WIDEST, WIDE, FIGURE_WIDTH = 40.0, 18.0, 11.0
+"""Width, in characters, of the widest first two columns, the widest other column, and a column of figures."""
 
 
 def write_report(report: Report, path: Path, source: Path | None = None) -> Path:
-    """Write `report` to `path` (never over `source`, the input) and return the path.
+    """Write `report` to `path` (never over `source`, the input) and return where it landed.
 
-    Raises OutputError; an earlier file at `path` then stays as it was.
+    That is another name or folder only if `path` cannot be written to: a finished report is never lost. A
+    file that was at `path` then stays as it was. Raises OutputError where nothing can be written.
     """
-    check_writable(path, source)
-    with written_whole(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
-        book.set_properties({"title": report.title, "created": datetime.datetime(2026, 1, 1)})
-        writer = _Writer(book)
-        for page in report.pages:
-            writer.write_page(page)
-        book.close()
-    return path
+    return write_whole(destination(path, source), rendered(report))
+
+
+def rendered(report: Report) -> bytes:
+    """The report as the content of an .xlsx file; the same report gives the same bytes."""
+    content = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = xlsxwriter.Workbook(content, options)
+    book.set_properties({"title": cell_text(report.title), "created": datetime.datetime(2026, 1, 1)})
+    for name, stamp in report.stamps.items():
+        book.set_custom_property(name, stamp)
+    writer = _Writer(book)
+    for page in report.pages:
+        writer.write_page(page)
+    book.close()
+    return content.getvalue()
 
 
 class _Writer:
@@ -61,10 +81,12 @@ class _Writer:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._styles: dict[str, Format] = {name: book.add_format(style) for name, style in STYLES.items()}
-        self._numbers: dict[str, Format] = {}
+        self._numbers: dict[tuple[str, bool], Format] = {}
+        self._names: list[str] = []
 
     def write_page(self, page: Page) -> None:
-        sheet = self._book.add_worksheet(page.name)
+        self._names.append(sheet_name(page.name, self._names))
+        sheet = self._book.add_worksheet(self._names[-1])
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -72,55 +94,110 @@ class _Writer:
         widths = _column_widths(page)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        sheet.write_string(0, 0, page.title, self._styles["title"])
-        row = 2
-        for sentence in page.answer:
-            sheet.merge_range(row, 0, row, ANSWER_COLUMNS - 1, sentence, self._styles["answer"])
-            sheet.set_row(row, LINE * _lines(sentence, sum(widths[:ANSWER_COLUMNS])))
-            row += 1
+        sheet.write_string(0, 0, cell_text(page.title), self._styles["title"])
+        row = self._write_answer(sheet, page, widths) + 1
+        charts_row = row
+        row += CHART_LINES * -(-len(page.charts) // 2)
+        placed = {}
         for table in page.tables:
-            row = self._write_table(sheet, table, row + 1, widths)
+            placed[table.title] = self._write_table(sheet, table, row, widths)
+            row = placed[table.title].first_row + placed[table.title].length + 1
+        for number, chart in enumerate(page.charts):
+            line, side = divmod(number, 2)
+            offset = {"x_offset": side * (WIDTH + 8), "object_position": 3}
+            drawn = draw(self._book, chart, placed[chart.table])
+            sheet.insert_chart(charts_row + line * CHART_LINES, 0, drawn, offset)
 
-    def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float]) -> int:
-        heads = list(table.frame.columns)
-        for column in range(len(heads)):
-            sheet.write_string(row, column, table.title if column == 0 else "", self._styles["table"])
-        if table.note:
+    def _write_answer(self, sheet: Worksheet, page: Page, widths: list[float]) -> int:
+        first = 1 if page.heads else 0
+        width = sum(widths[first:ANSWER_COLUMNS])
+        row = 2
+        for number, sentence in enumerate(page.answer):
+            if page.heads:
+                sheet.write_string(row, 0, page.heads[number], self._styles["answer head"])
+            sheet.merge_range(row, first, row, ANSWER_COLUMNS - 1, "", self._styles["answer"])
+            sheet.write_string(row, first, cell_text(sentence), self._styles["answer"])
+            sheet.set_row(row, _height(_lines(sentence, width)))
             row += 1
-            sheet.write_string(row, 0, table.note, self._styles["note"])
+        return row
+
+    def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float]) -> Placed:
+        heads = [str(head) for head in table.frame.columns]
+        for column in range(len(heads)):
+            text = cell_text(table.title) if column == 0 else ""
+            sheet.write_string(row, column, text, self._styles["table"])
+        frame = table.frame.head(MOST_ROWS - row - 5)
+        left_out = len(table.frame) - len(frame)
+        note = table.note + (f" {left_out:,} more rows than a sheet can hold are left out." if left_out else "")
+        if note:
+            row += 1
+            sheet.merge_range(row, 0, row, ANSWER_COLUMNS - 1, "", self._styles["note"])
+            sheet.write_string(row, 0, cell_text(note), self._styles["note"])
+            sheet.set_row(row, _height(_lines(note, sum(widths[:ANSWER_COLUMNS]))))
         for offset, style, texts in (
-            (1, "head", [str(head) for head in heads]),
+            (1, "head", heads),
             (2, "unit", [table.units.get(head, "") for head in heads]),
         ):
-            sheet.set_row(row + offset, LINE * max(map(_lines, texts, widths)))
+            sheet.set_row(row + offset, _height(max(map(_lines, texts, widths))))
             for column, text in enumerate(texts):
                 side = " right" if _is_numeric(table.frame[heads[column]].tolist()) else ""
-                sheet.write_string(row + offset, column, text, self._styles[style + side])
-        row += 3
+                sheet.write_string(row + offset, column, cell_text(text), self._styles[style + side])
+        first = row + 3
         for column, head in enumerate(heads):
-            cells = table.frame[head].tolist()
-            number = self._number(table.formats.get(head) or _number_format(cells))
-            text = self._styles["label" if column in (0, len(heads) - 1) else "text"]
-            for offset, cell in enumerate(cells):
-                _write_cell(sheet, row + offset, column, cell, number, text)
-        for offset, line in enumerate(table.frame.iloc[:, :-1].itertuples(index=False)):
+            self._write_column(sheet, table, first, column, frame[head].tolist())
+        for offset, line in enumerate(frame.iloc[:, :-1].itertuples(index=False)):
             texts = [str(cell) if isinstance(cell, str) else "" for cell in line]
-            sheet.set_row(row + offset, LINE * max(map(_lines, texts, widths), default=1))
-        return row + len(table.frame)
+            lines = max(map(_lines, texts, widths), default=1)
+            if lines > 1:
+                sheet.set_row(first + offset, _height(lines))
+        if table.filtered and len(frame):
+            sheet.autofilter(first - 1, 0, first + len(frame) - 1, len(heads) - 1)
+        return Placed(sheet.get_name(), row + 1, first, heads, len(frame))
 
-    def _number(self, number_format: str) -> Format:
-        if number_format not in self._numbers:
-            self._numbers[number_format] = self._book.add_format({"num_format": number_format, "valign": "top"})
-        return self._numbers[number_format]
+    def _write_column(self, sheet: Worksheet, table: Table, first: int, column: int, cells: list[object]) -> None:
+        heads = list(table.frame.columns)
+        number_format = table.formats.get(heads[column]) or _number_format(cells)
+        style = "label" if column == 0 else "last" if column == len(heads) - 1 else "text"
+        for offset, cell in enumerate(cells):
+            is_sum = offset in table.sums
+            if is_figure(cell):
+                form = self._number(number_format, is_sum)
+                if is_sum:
+                    formula = _sum_formula(table.sums[offset], first, column)
+                    sheet.write_formula(first + offset, column, formula, form, cell)
+                else:
+                    sheet.write_number(first + offset, column, cell, form)
+            elif text := _text_of(cell):
+                form = self._styles[f"{style} sum" if is_sum else style]
+                sheet.write_string(first + offset, column, cell_text(text), form)
+            elif is_sum:
+                sheet.write_blank(first + offset, column, None, self._styles["label sum"])
+
+    def _number(self, number_format: str, is_sum: bool) -> Format:
+        if (number_format, is_sum) not in self._numbers:
+            style = {"num_format": number_format, "valign": "top"} | (SUM if is_sum else {})
+            self._numbers[number_format, is_sum] = self._book.add_format(style)
+        return self._numbers[number_format, is_sum]
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: object, number: Format, text: Format) -> None:
-    if cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell)):
-        return
-    if isinstance(cell, (int, float)) and math.isfinite(cell):
-        sheet.write_number(row, column, cell, number)
-    else:
-        sheet.write_string(row, column, NO_LIMIT if isinstance(cell, float) else str(cell), text)
+def _text_of(cell: object) -> str:
+    """A cell as text: nothing for what is missing, words for what has no end."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    if isinstance(cell, float):
+        return NO_LIMIT if cell > 0 else NO_PLAN
+    return str(cell)
+
+
+def _sum_formula(ranges: Any, first: int, column: int) -> str:
+    """The live sum of ranges of rows of one column."""
+    parts = [
+        xl_rowcol_to_cell(first + low, column)
+        if low == high
+        else f"{xl_rowcol_to_cell(first + low, column)}:{xl_rowcol_to_cell(first + high, column)}"
+        for low, high in ranges
+    ]
+    return f"=SUM({','.join(parts)})"
 
 
 def _is_numeric(cells: list[object]) -> bool:
@@ -139,9 +216,27 @@ def _number_format(cells: list[object]) -> str:
     return "#,##0.000"
 
 
+def _cells_wide(text: str) -> int:
+    """Width of a text in characters; Japanese ones take nearly two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + math.ceil(0.8 * wide)
+
+
 def _lines(text: str, width: float) -> int:
-    """Lines that `text` takes in a column of this width."""
-    return max(1, len(textwrap.wrap(text, max(4, int(width * 1.05)))))
+    """Lines that `text` takes in a column of this width: words are not broken, Japanese is anywhere."""
+    line, lines, room = 0, 1, max(4, int(width * 1.05))
+    for word in text.split(" "):
+        size = _cells_wide(word)
+        if line and line + 1 + size > room:
+            lines, line = lines + 1, 0
+        lines += max(0, size - 1) // room if not line else 0
+        line = line + 1 + size if line else (size - 1) % room + 1 if size else 0
+    return lines
+
+
+def _height(lines: int) -> float:
+    """Height of a row of so many lines."""
+    return min(LINE * lines, HIGHEST)
 
 
 def _column_widths(page: Page) -> list[float]:
@@ -150,11 +245,12 @@ def _column_widths(page: Page) -> list[float]:
     Longer texts wrap or, in a table's last column, run on to the right.
     """
     widths = [FIGURE_WIDTH] * max([ANSWER_COLUMNS, *(len(table.frame.columns) for table in page.tables)])
+    widths[0] = max([FIGURE_WIDTH, *(_cells_wide(head) + 1.5 for head in page.heads)])
     for table in page.tables:
         for column, head in enumerate(table.frame.columns):
             is_last = column == len(table.frame.columns) - 1
             texts = [] if is_last and column else [cell for cell in table.frame[head] if isinstance(cell, str)]
             words = [*str(head).split(), *table.units.get(head, "").split()]
-            longest = max([0, *map(len, words), *map(len, texts)]) + 1.5
-            widths[column] = max(widths[column], min(longest, WIDEST if column == 0 else WIDE))
+            longest = max([0, *map(_cells_wide, words), *map(_cells_wide, texts)]) + 1.5
+            widths[column] = max(widths[column], min(longest, WIDEST if column < 2 else WIDE))
     return widths

@@ -88,12 +88,33 @@ def _indexed_by(*index: str) -> tuple[Parameter, ...]:
 
 BASE_BARGAIN = Parameter("base_bargain", (), str, "name", "name of the bargain this workbook describes", default="base")
 
+NEAR_OPTIMAL = Parameter(
+    "near_optimal",
+    (),
+    float,
+    "share of security",
+    "how far below the best a plan may score and still count as good, in the report",
+    default=0.01,
+    high=1.0,
+)
+PROMISE_DISCOUNT = Parameter(
+    "promise_discount",
+    (),
+    float,
+    "share 0..1",
+    "how much of US backup an adversary does not count on, in the report",
+    default=0.5,
+    high=1.0,
+)
+REPORT_SETTINGS = (NEAR_OPTIMAL, PROMISE_DISCOUNT)
+"""Settings of the report, not of the model; workbooks without them are none the worse."""
+
 SETTINGS = Sheet(
     "Settings",
     "Choices that hold for the whole case, one per row.",
     "ケース全体に関わる設定。一行に一つ。",
     ("setting",),
-    (BASE_BARGAIN, *_indexed_by()),
+    (BASE_BARGAIN, *_indexed_by(), *REPORT_SETTINGS),
 )
 
 DATA_SHEETS = (

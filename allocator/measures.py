@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from allocator.solution import Solution
 from capital_allocation import Case
@@ -52,18 +52,33 @@ def expected_backup(case: Case, solution: Solution, c: str, t: int) -> float:
     return math.fsum(case.probability[s] * solution.values["backup"][c, t, s] for s in case.scenarios)
 
 
-def named(case: Case, index: str, key: str) -> str:
-    """A key with its name before it, where it has one."""
-    label = case.label(index, key)
-    return key if label == key else f"{label} ({key})"
+def programs_of(case: Case) -> dict[str, tuple[str, ...]]:
+    """The programs of each role, and of no role where there are such."""
+    groups = {r: tuple(p for p in case.programs if case.role[p] == r) for r in case.roles}
+    groups[NO_ROLE] = tuple(p for p in case.programs if case.role[p] is None)
+    return {r: programs for r, programs in groups.items() if programs}
 
 
-def listed(words: Iterable[str]) -> str:
-    """Words in a row: `a, b and c`."""
-    words = list(words)
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else "none"
+def needed_to_hold(case: Case, c: str, t: int, s: str) -> float:
+    """Own points that holding until help arrives takes."""
+    return case.threat[c, t] * (case.hold_start[c] + case.hold_pace[c] * case.delay[s, c])
 
 
-def year_heads(case: Case) -> dict[int, str]:
-    """Years as column heads; run-out years say that they are."""
-    return {t: str(t) if t in case.plan else f"{t} run-out" for t in case.years}
+def needed_to_decide(case: Case, c: str, t: int) -> float:
+    """Points, own and US, that deciding the matter takes."""
+    return case.threat[c, t] * case.decisive[c]
+
+
+def most_backup(case: Case, c: str, t: int, s: str, reciprocity: float) -> float:
+    """The most US points that may count at a reciprocity: what the US can give, as far as Japan may rely on it."""
+    given = case.credibility[s, c] * case.us_force[c] * reciprocity
+    return min(given, case.reliance[c] * needed_to_decide(case, c, t))
+
+
+def tail_weights(case: Case, loss: Mapping[str, float]) -> dict[str, float]:
+    """How much each scenario counts in the worst tail: the tail's share, filled from the largest loss on."""
+    left, weights = 1.0, dict.fromkeys(case.scenarios, 0.0)
+    for s in sorted(case.scenarios, key=lambda s: -loss[s]):
+        weights[s] = min(left, case.probability[s] / case.tail_share)
+        left -= weights[s]
+    return weights

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
-from allocator.entries import Address, Entries, Entry
+from allocator.entries import Address, Entries, Entry, target
 from allocator.grid import Grid, Row
 from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
 from allocator.problems import Place, Problems
@@ -18,6 +18,9 @@ from capital_allocation.notation import NOTHING, REQUIRED, Parameter
 
 BLANK = "blank"
 """The value with which a bargain empties a cell."""
+
+ALL = "*"
+"""Every row, or every key that runs across."""
 
 SHEETS = {match_key(sheet.name): sheet for sheet in (SETTINGS, *DATA_SHEETS)}
 
@@ -40,9 +43,10 @@ class Override:
 
 @dataclass(frozen=True)
 class Range:
-    """One line of the Ranges sheet: the addresses it means, and between which multiples they may lie."""
+    """One line of the Ranges sheet: the values it means, by word and index, and the multiples they may lie between."""
 
-    addresses: tuple[Address, ...]
+    name: str
+    values: tuple[tuple[str, Any], ...]
     low: float
     high: float
     place: Place
@@ -52,6 +56,7 @@ class AddressBook:
     """Every address of the workbook, to be found by pattern."""
 
     def __init__(self, entries: Entries) -> None:
+        self.entries = entries
         self._by_sheet: dict[str, list[tuple[tuple[str, ...], str, Address]]] = {}
         for address in entries.cells:
             forms = (tuple(map(match_key, address.row)), match_key(address.column), address)
@@ -60,22 +65,22 @@ class AddressBook:
     def find(self, grid: Grid, row: Row, problems: Problems) -> tuple[Address, ...]:
         """The addresses a line means by its sheet, row and column; none, with the reason noted, if it means none."""
         sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
-        target = SHEETS.get(match_key(sheet))
-        if target is None:
+        layout = SHEETS.get(match_key(sheet))
+        if layout is None:
             names = [known.name for known in SHEETS.values()]
             problems.error(grid.place("sheet", row.number), shown(sheet), "a sheet with data", nearest(sheet, names))
             return ()
         here = self._by_sheet.get(match_key(sheet), [])
         parts = tuple(match_key(part) for part in keys.split(" / "))
-        in_row = [forms for forms in here if parts == ("*",) or _matches(parts, forms[0])]
+        in_row = [forms for forms in here if parts == (ALL,) or _matches(parts, forms[0])]
         if not in_row:
             rows = dict.fromkeys(" / ".join(address.row) for _, _, address in here)
-            allowed = "*" if len(target.down) == 1 else "* or " + " / ".join(target.down)
+            allowed = "*" if len(layout.down) == 1 else "* or " + " / ".join(layout.down)
             problems.error(
-                grid.place("row", row.number), shown(keys), f"a key of {target.name}, {allowed}", nearest(keys, rows)
+                grid.place("row", row.number), shown(keys), f"a key of {layout.name}, {allowed}", nearest(keys, rows)
             )
             return ()
-        if target is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
+        if layout is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
             problems.error(
                 grid.place("column", row.number),
                 shown(column),
@@ -83,20 +88,20 @@ class AddressBook:
                 "type value as the column",
             )
             return ()
-        if column == "*" and target.across:
-            return tuple(address for _, _, address in in_row if target.column(address.column) is None)
+        if column == ALL and layout.across:
+            return tuple(address for _, _, address in in_row if layout.column(address.column) is None)
         wanted = match_key(column)
         found = tuple(address for _, head, address in in_row if head == wanted)
         if not found:
             heads = dict.fromkeys(address.column for _, _, address in in_row)
             problems.error(
-                grid.place("column", row.number), shown(column), f"a column of {target.name}", nearest(column, heads)
+                grid.place("column", row.number), shown(column), f"a column of {layout.name}", nearest(column, heads)
             )
         return found
 
 
 def _matches(parts: tuple[str, ...], keys: tuple[str, ...]) -> bool:
-    return len(parts) == len(keys) and all(part in ("*", key) for part, key in zip(parts, keys, strict=True))
+    return len(parts) == len(keys) and all(part in (ALL, key) for part, key in zip(parts, keys, strict=True))
 
 
 def read_bargains(grid: Grid, book: AddressBook, base: str, problems: Problems) -> dict[str, list[Override]]:
@@ -153,7 +158,10 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
                     "low no more than high",
                     "exchange the two",
                 )
-            ranges.append(Range(addresses, low, high, grid.place("low", row.number)))
+            sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
+            name = f"{sheet}: {column}" if keys == ALL else f"{sheet} {keys}: {column}"
+            values = tuple(target(address, book.entries.cells[address]) for address in addresses)
+            ranges.append(Range(name, values, low, high, grid.place("low", row.number)))
     return tuple(ranges)
 
 

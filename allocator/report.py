@@ -2,41 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from allocator.analyses import backup, bargains, capitals, expectations, mix, reading, summary
+from allocator.analyses import (
+    about,
+    answer,
+    asking,
+    backup,
+    bargains,
+    capitals,
+    exchange,
+    judgements,
+    mix,
+    pieces,
+    promises,
+    reading,
+    sensitivity,
+    summary,
+    why,
+)
+from allocator.analyses.judgements import Doubt
+from allocator.limits import typed_limits
 from allocator.solution import Solution
-from allocator.table import Report
+from allocator.study import Study
+from allocator.table import Page, Report
+from allocator.what_if import WhatIf
+from allocator.words import translated
 from allocator.workbook import Workbook
 from capital_allocation import Case
 
 
 def make_report(
-    cases: Sequence[Case], solutions: Sequence[Solution | None], workbook: Workbook | None = None
+    cases: Sequence[Case],
+    solutions: Sequence[Solution | None],
+    workbook: Workbook | None = None,
+    *,
+    language: str = "en",
+    command: str = "",
+    stamps: Mapping[str, str] | None = None,
 ) -> Report:
     """The report on the first case in detail and on all of them side by side.
 
     Args:
         cases: the bargains, the base first.
         solutions: one per case in the same order; None where there is none (not for the first).
-        workbook: where the cases were read from, if they were; its values are then listed.
+        workbook: where the cases were read from, if they were; its cells and values are then named.
+        language: "en" or "ja".
+        command: what was typed to get the report, for its About sheet.
+        stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
     """
-    case, solution = cases[0], solutions[0]
+    solution = solutions[0]
     if solution is None:
         raise ValueError("the first case has no solution: there is nothing to report on")
-    findings = (
-        mix.sentence(case, solution),
-        *(capitals.sentence(case, solution, k) for k in case.capitals),
-        *backup.sentences(case, solution),
-        expectations.sentence(case, solution),
-    )
+    study = _study(cases[0], solution, workbook, language)
+    limits = tuple(typed_limits(study))
     pages = (
-        summary.page(case, solution, findings),
-        mix.page(case, solution),
-        capitals.page(case, solution),
-        backup.page(case, solution),
-        expectations.page(case, solution),
-        bargains.page(cases, solutions),
-        *([reading.page(workbook)] if workbook else []),
+        mix.page(study),
+        capitals.page(study),
+        exchange.page(study),
+        backup.page(study),
+        asking.page(study),
+        promises.page(study),
+        why.page(study, limits),
+        pieces.page(study),
+        judgements.page(study, _doubts(cases[0], workbook)),
+        bargains.page(study, cases, solutions),
+        answer.page(study, limits),
+        sensitivity.page(study, limits),
+        *([reading.page(study, workbook)] if workbook else []),
+        about.page(study, cases, solutions, workbook.path.name if workbook else "", command),
     )
-    return Report(f"Report on {case.bargain}", pages)
+    first = summary.page(study, limits, tuple(_findings(pages)))
+    title = study.say("Report on {bargain}", bargain=cases[0].bargain)
+    return translated(Report(title, (first, *pages), stamps or {}), language)
+
+
+FINDINGS = {
+    "Mix": ("What moves", 1),
+    "Why, why not": ("What is firm", 1),
+    "Capitals": ("What binds", 1),
+    "Exchange rates": ("At what rate", 9),
+    "US backup": ("Until help arrives", 9),
+    "What to ask": ("What to ask", 1),
+    "Promise audit": ("What to promise", 9),
+    "Judgements": ("What to doubt", 1),
+}
+"""Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
+
+
+def _findings(pages: Sequence[Page]) -> list[tuple[str, str]]:
+    answers = {page.name: page.answer for page in pages}
+    return [
+        (head if number == 0 else "", sentence)
+        for name, (head, count) in FINDINGS.items()
+        for number, sentence in enumerate(answers[name][:count])
+    ]
+
+
+def _study(case: Case, solution: Solution, workbook: Workbook | None, language: str) -> Study:
+    if workbook is None:
+        return Study(case, solution, WhatIf(case), language=language)
+    return Study(
+        case,
+        solution,
+        WhatIf(case),
+        workbook.sources[0],
+        workbook.near_optimal,
+        workbook.promise_discount,
+        language,
+    )
+
+
+def _doubts(case: Case, workbook: Workbook | None) -> tuple[Doubt, ...]:
+    """What the workbook says is uncertain; the usual figures where it says nothing."""
+    doubts = []
+    for line in workbook.ranges if workbook else ():
+        figures: dict[str, tuple[object, ...]] = {}
+        for word, index in line.values:
+            figures[word] = (*figures.get(word, ()), index)
+        doubts.append(Doubt(line.name, figures, line.low, line.high, str(line.place)))
+    return tuple(doubts) or judgements.usual_doubts(case)

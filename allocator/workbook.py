@@ -11,6 +11,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as OpenpyxlWorkbook
@@ -20,12 +21,24 @@ from allocator.cells import match_key, nearest
 from allocator.entries import Address, Entries, read_settings, read_sheet
 from allocator.errors import InputError, WorkbookError
 from allocator.grid import Grid
-from allocator.layout import BARGAINS, BASE_BARGAIN, CHECKS, DATA_SHEETS, GUIDE, RANGES, SETTINGS
+from allocator.layout import (
+    BARGAINS,
+    BASE_BARGAIN,
+    CHECKS,
+    DATA_SHEETS,
+    GUIDE,
+    NEAR_OPTIMAL,
+    PROMISE_DISCOUNT,
+    RANGES,
+    REPORT_SETTINGS,
+    SETTINGS,
+)
 from allocator.overrides import AddressBook, Range, apply_overrides, read_bargains, read_ranges
 from allocator.package import DAMAGED, open_package
 from allocator.problems import Place, Problem, Problems
 from allocator.versions import check_version
 from capital_allocation import Case
+from capital_allocation.notation import Parameter
 
 WHOLE = "the workbook"
 
@@ -40,6 +53,8 @@ class Workbook:
         sources: where the values of each case came from.
         ranges: what is uncertain, and how far.
         warnings: what may be a slip or is worth knowing, but is no error.
+        near_optimal: share of security by which a plan may fall short and still count as good.
+        promise_discount: share of US backup on which an adversary does not count.
     """
 
     path: Path
@@ -47,6 +62,8 @@ class Workbook:
     sources: tuple[Sources, ...]
     ranges: tuple[Range, ...]
     warnings: tuple[Problem, ...]
+    near_optimal: float = NEAR_OPTIMAL.default
+    promise_discount: float = PROMISE_DISCOUNT.default
 
 
 def read_cases(path: str | Path) -> tuple[Case, ...]:
@@ -70,7 +87,7 @@ def read_workbook(path: str | Path) -> Workbook:
     for sheet in DATA_SHEETS:
         if sheet.name in grids:
             read_sheet(sheet, grids[sheet.name], entries, problems)
-    base = _base_bargain(entries)
+    base = str(_setting(entries, BASE_BARGAIN))
     book = AddressBook(entries)
     overrides = read_bargains(grids[BARGAINS.name], book, base, problems) if BARGAINS.name in grids else {}
     ranges = read_ranges(grids[RANGES.name], book, problems) if RANGES.name in grids else ()
@@ -82,7 +99,8 @@ def read_workbook(path: str | Path) -> Workbook:
     if problems.errors:
         raise WorkbookError(in_order)
     sources = tuple(sources_of(version) for version in versions.values())
-    return Workbook(path, tuple(case for case in cases if case), sources, ranges, in_order)
+    report_settings = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
+    return Workbook(path, tuple(case for case in cases if case), sources, ranges, in_order, *report_settings)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
@@ -131,6 +149,7 @@ def _load(path: Path, content: bytes) -> OpenpyxlWorkbook:
         raise InputError(f"{path}: {DAMAGED}") from None
 
 
-def _base_bargain(entries: Entries) -> str:
-    entry = entries.cells.get(Address(SETTINGS.name, (BASE_BARGAIN.name,), "value"))
-    return entry.value if entry and isinstance(entry.value, str) else BASE_BARGAIN.default
+def _setting(entries: Entries, declared: Parameter) -> Any:
+    """A setting that is no figure of the model; its default where the user typed nothing that can be read."""
+    entry = entries.cells.get(Address(SETTINGS.name, (declared.name,), "value"))
+    return entry.value if entry and isinstance(entry.value, declared.kind) else declared.default

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from allocator import Solution, read_cases, solve
+from allocator import Solution, make_report, read_cases, solve
+from allocator.study import Study
+from allocator.table import Report
+from allocator.what_if import WhatIf
+from allocator.workbook import Workbook, read_workbook
 from capital_allocation import Case
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
@@ -31,3 +35,21 @@ def japan(japan_path: Path) -> tuple[Case, ...]:
 @pytest.fixture(scope="session")
 def japan_solutions(japan: tuple[Case, ...]) -> tuple[Solution, ...]:
     return tuple(solve(case) for case in japan)
+
+
+@pytest.fixture(scope="session")
+def japan_workbook(japan_path: Path) -> Workbook:
+    return read_workbook(japan_path)
+
+
+@pytest.fixture(scope="session")
+def japan_study(japan_workbook: Workbook, japan_solutions: tuple[Solution, ...]) -> Study:
+    """The base bargain under study."""
+    case = japan_workbook.cases[0]
+    return Study(case, japan_solutions[0], WhatIf(case), japan_workbook.sources[0])
+
+
+@pytest.fixture(scope="session")
+def japan_report(japan_workbook: Workbook, japan_solutions: tuple[Solution, ...]) -> Report:
+    """The whole report, which takes a while to make."""
+    return make_report(japan_workbook.cases, japan_solutions, japan_workbook)

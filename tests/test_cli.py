@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 
 from allocator import Solution, SolverError, cli, solver
 from capital_allocation import Case
-from tests.workbooks import column_of, edited, fill, place, row_of
+from tests.workbooks import column_of, edited, fill, place, row_of, small
 
 
 def test_new_check_solve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,19 +17,87 @@ def test_new_check_solve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert cli.main(["new", "x.xlsx"]) == 0
     before = (tmp_path / "x.xlsx").read_bytes()
     assert cli.main(["check", "x.xlsx"]) == 0
-    assert "no errors; bargains: Two-percent plan, Cold War bargain" in capsys.readouterr().out
-    assert cli.main(["solve", "x.xlsx"]) == 0
     out, err = capsys.readouterr()
-    assert out == "wrote x.report.xlsx\n"
+    assert "no errors; bargains: Two-percent plan, Cold War bargain" in out
     assert err.startswith("warning: Tiers!")
     assert (tmp_path / "x.xlsx").read_bytes() == before
-    assert load_workbook("x.report.xlsx").sheetnames[0] == "Summary"
+
+
+def test_solve_writes_the_report_beside_the_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = small(tmp_path / "x.xlsx").read_bytes()
+    assert cli.main(["solve", "x.xlsx"]) == 0
+    assert capsys.readouterr().out == "wrote x.report.xlsx\n"
+    assert (tmp_path / "x.xlsx").read_bytes() == before
+    book = load_workbook("x.report.xlsx")
+    assert book.sheetnames[0] == "Summary"
+    about = [[cell.value for cell in row] for row in book["About"].iter_rows()]
+    assert ["command", "allocator solve x.xlsx"] in [row[:2] for row in about]
+    assert {prop.name for prop in book.custom_doc_props.props} == {"started", "seconds"}
+
+
+def test_the_same_input_gives_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    small(tmp_path / "x.xlsx")
+    cells = []
+    for _ in range(2):
+        assert cli.main(["solve", "x.xlsx"]) == 0
+        book = load_workbook("x.report.xlsx")
+        cells.append([[cell.value for row in page.iter_rows() for cell in row] for page in book.worksheets])
+    assert cells[0] == cells[1]
+
+
+def test_a_report_in_japanese(tmp_path: Path) -> None:
+    path = small(tmp_path / "x.xlsx")
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx"), "--lang", "ja"]) == 0
+    text = str([cell.value for page in load_workbook(tmp_path / "r.xlsx") for row in page.iter_rows() for cell in row])
+    assert "予算" in text
+
+
+def test_a_report_that_is_open_elsewhere_gets_a_numbered_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small(tmp_path / "x.xlsx")
+    (tmp_path / "r.xlsx").write_text("old")
+    (tmp_path / "~$r.xlsx").write_text("owner")
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 0
+    out, err = capsys.readouterr()
+    assert "is open in another program; the report goes to" in err
+    assert out == f"wrote {tmp_path / 'r (2).xlsx'}\n"
+    assert (tmp_path / "r.xlsx").read_text() == "old"
+
+
+def test_a_finished_run_is_not_lost_when_its_folder_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder vanishes while the case is solved: the report is written to the temporary folder, and that is said."""
+    path = small(tmp_path / "x.xlsx")
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    honest = solver.solve
+
+    def slow(case: Case) -> Solution:
+        if folder.exists():
+            folder.rmdir()
+        return honest(case)
+
+    monkeypatch.setattr(solver, "solve", slow)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    assert cli.main(["solve", str(path), "-o", str(folder / "r.xlsx")]) == 2
+    out, err = capsys.readouterr()
+    landed = Path(out.removeprefix("wrote ").strip())
+    assert landed.is_relative_to(tmp_path / "temporary")
+    assert load_workbook(landed).sheetnames[0] == "Summary"
+    assert "could not be written; nothing is lost" in err
 
 
 def test_reports_go_to_outputs_where_there_is_such_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "outputs").mkdir()
-    assert cli.main(["new", "x.xlsx"]) == 0
+    small(tmp_path / "x.xlsx")
     assert cli.main(["solve", "x.xlsx"]) == 0
     assert (tmp_path / "outputs" / "x.report.xlsx").exists()
 
@@ -100,18 +168,14 @@ def test_no_plan_ends_with_3_and_writes_nothing(tmp_path: Path, capsys: pytest.C
 def test_another_bargain_without_a_plan_is_reported_and_ends_with_3(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The Cold War bargain with the cut limit left in force: the buildup cannot be undone fast enough."""
+    """A floor of 6 guns: 10 of money pays for them, 5 does not."""
 
-    def keep_cut_limit(book: Workbook) -> None:
-        page = book["Bargains"]
-        rows = [
-            row for row in range(4, page.max_row + 1) if page.cell(row, column_of(page, "column")).value == "max_cut"
-        ]
-        page.delete_rows(rows[0])
+    def ask_too_much(book: Workbook) -> None:
+        fill(book, "Programs", [{"floor": 6}])
 
-    path = edited(tmp_path / "w.xlsx", keep_cut_limit)
+    path = small(tmp_path / "w.xlsx", ask_too_much)
     assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 3
-    assert "Cold War bargain: no plan satisfies the hard limits; the report says so" in capsys.readouterr().err
+    assert "poor: no plan satisfies the hard limits; the report says so" in capsys.readouterr().err
     page = load_workbook(tmp_path / "r.xlsx")["Bargains"]
     assert "no plan" in [cell.value for row in page.iter_rows() for cell in row]
 
@@ -123,15 +187,15 @@ def test_another_bargain_without_a_proven_plan_is_reported_and_ends_with_4(
     honest = solver.solve
 
     def gives_up(case: Case) -> Solution:
-        if case.bargain == "Do more":
-            raise SolverError("Do more: the solver gave up")
+        if case.bargain == "poor":
+            raise SolverError("poor: the solver gave up")
         return honest(case)
 
     monkeypatch.setattr(solver, "solve", gives_up)
-    path = edited(tmp_path / "w.xlsx", {})
+    path = small(tmp_path / "w.xlsx")
     assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 4
-    assert "Do more: the solver gave up; the report says so" in capsys.readouterr().err
-    assert load_workbook(tmp_path / "r.xlsx")["Summary"]["A1"].value == "Two-percent plan: where should the means go?"
+    assert "poor: the solver gave up; the report says so" in capsys.readouterr().err
+    assert load_workbook(tmp_path / "r.xlsx")["Summary"]["A1"].value == "base: where should the means go?"
 
 
 def test_unbounded_ends_with_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

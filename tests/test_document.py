@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from allocator import Solution, document, make_report
+from allocator import document
+from allocator.table import Report
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
 from tests.conftest import ROOT
 
@@ -34,14 +35,15 @@ def test_every_word_is_documented() -> None:
         assert f"`{declared.name}`" in text
 
 
-def test_the_readme_quotes_the_report(japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]) -> None:
+def test_the_readme_quotes_the_report(japan: tuple[Case, ...], japan_report: Report) -> None:
     """Every quoted sentence stands in the Summary; every figure of the table stands in Bargains."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    report = make_report(japan, japan_solutions)
     quoted = " ".join(line.removeprefix(">").strip() for line in readme.splitlines() if line.startswith(">"))
-    answers = [sentence for sentence in report["Summary"].answer if sentence in quoted]
+    answers = [sentence for sentence in japan_report["Summary"].answer if sentence in quoted]
     assert " ".join(answers) == " ".join(quoted.split())
-    days = next(table.frame for table in report["Bargains"].tables if table.title.startswith("Days")).set_index("")
+    days = next(table.frame for table in japan_report["Bargains"].tables if table.title.startswith("Days")).set_index(
+        ""
+    )
     for contingency in ("Senkaku", "Taiwan spill-over"):
         figures = " | ".join(f"{figure:.1f}" for figure in days.loc[contingency])
         assert f"| {contingency} | {figures} |" in readme

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from allocator import make_report, read_cases, write_report
+from allocator import read_cases, write_report
 from allocator.layout import DATA_SHEETS
+from allocator.table import Report
 from allocator.workbook import read_workbook
 from tests.conftest import ROOT
 from tests.workbooks import default_book
@@ -61,11 +62,8 @@ def test_checks_are_calculated_to_the_values_they_are_written_with(name: str, tm
             assert (found or None) == (pytest.approx(cell.value) if cell.value else None), cell.coordinate
 
 
-def test_the_report_opens_and_shows_its_figures(
-    saved: Path, tmp_path: Path, japan_solutions: tuple[object, ...]
-) -> None:
-    workbook = read_workbook(saved)
-    path = write_report(make_report(workbook.cases, japan_solutions, workbook), tmp_path / "r.xlsx")  # type: ignore[arg-type]
+def test_the_report_opens_and_shows_its_figures(tmp_path: Path, japan_report: Report) -> None:
+    path = write_report(japan_report, tmp_path / "r.xlsx")
     again = load_workbook(saved_by_libreoffice(path, tmp_path))
     for page in load_workbook(path).worksheets:
         for row in page.iter_rows():

@@ -78,3 +78,29 @@ def fill(book: Workbook, sheet: str, rows: list[dict[str | int, Any]]) -> None:
             if head not in [cell.value for cell in page[HEAD_ROW]]:
                 page.cell(HEAD_ROW, page.max_column + 1, head)
             page.cell(number, column_of(page, head), value)
+
+
+def small(path: Path, edits: Edit | None = None) -> Path:
+    """Write a workbook that solves at once: two programs, one contingency, two years, a second bargain."""
+
+    def fill_in(book: Workbook) -> None:
+        settings = book["Settings"]
+        for word, value in (("first_year", 2030), ("plan_years", 2)):
+            settings.cell(row_of(settings, word), 2, value)
+        fill(book, "Capitals", [{"capital": "money", "name_ja": "予算", "unit": "yen"}, {"capital": "will"}])
+        fill(book, "Income", [{"capital": "money", 2030: 10, 2031: 10}, {"capital": "will", 2030: 3, 2031: 3}])
+        fill(book, "Roles", [{"role": "home", "weight": 1}, {"role": "world", "weight": 0.5}])
+        fill(book, "Programs", [{"program": "guns", "role": "home", "current": 5}, {"program": "aid", "role": "world"}])
+        tiers = [{"program": "guns", "tier": "all", "width": 9, "effect": 1, "money": 1, "will": 0.5}]
+        fill(book, "Tiers", [*tiers, {"program": "aid", "tier": "all", "width": 9, "effect": 1, "money": 1}])
+        fill(book, "Relevance", [{"program": "guns", "strait": 1}])
+        needs = {"hold_start": 4, "hold_pace": 1, "decisive": 20, "us_force": 20}
+        penalties = {"hold_penalty": 1, "decisive_penalty": 1}
+        fill(book, "Contingencies", [{"contingency": "strait", **needs, **penalties}])
+        fill(book, "Backup", [{"scenario": "expected", "contingency": "strait", "delay": 3, "credibility": 0.5}])
+        lines = {"bargain": "poor", "sheet": "Income", "row": "money", "column": "*", "operation": "multiply"}
+        fill(book, "Bargains", [{**lines, "value": 0.5}])
+        if edits:
+            edits(book)
+
+    return edited(path, fill_in, blank=True)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from allocator.measures import days_held, expected_backup, likeliest, spent_on_role, used_in_plan
 from allocator.solution import Solution
+from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import Case
 
@@ -34,39 +35,54 @@ JUDGED_BY = (
 Measure = Callable[[Case, Solution, str], float]
 
 
-def page(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
+def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
     """Every bargain as a column; a bargain that no plan satisfies says so."""
-    base = cases[0]
-    contingencies, scenarios = _labels(base, "contingency"), _labels(base, "scenario")
+    money = study.unit(study.case.money)
+    contingencies, scenarios = _labels(study, "contingency"), _labels(study, "scenario")
     tables = (
-        _table("Security, all years", cases, solutions, _pieces(solutions), _security, "security"),
+        _table(study, "Security, all years", cases, solutions, _pieces(study, solutions), _security, "security"),
+        _table(study, "Money by role, plan years", cases, solutions, _labels(study, "role"), _money, money),
         _table(
-            "Money by role, plan years", cases, solutions, _labels(base, "role"), _money, base.capital_unit[base.money]
+            study, "Capital used on balance, plan years", cases, solutions, _units(study), _use, "unit of the capital"
         ),
-        _table("Capital used on balance, plan years", cases, solutions, _units(base), _use, "unit of the capital"),
-        _table("Days Japan can hold alone, last plan year", cases, solutions, contingencies, _days, "days"),
-        _table("Days until help arrives, likeliest scenario", cases, solutions, contingencies, _arrival, "days"),
-        _table("US backup, expected, last plan year", cases, solutions, contingencies, _backup, "points"),
-        _table("Reciprocity, last plan year", cases, solutions, scenarios, _reciprocity, "share 0..1"),
-        _table("Loss by scenario, all years", cases, solutions, scenarios, _loss, "security"),
-        _table("Expectations unmet, last plan year", cases, solutions, _labels(base, "expectation"), _unmet, "units"),
+        _table(study, "Days Japan can hold alone, last plan year", cases, solutions, contingencies, _days, "days"),
+        _table(study, "Days until help arrives, likeliest scenario", cases, solutions, contingencies, _arrival, "days"),
+        _table(study, "US backup, expected, last plan year", cases, solutions, contingencies, _backup, "points"),
+        _table(study, "Reciprocity, last plan year", cases, solutions, scenarios, _reciprocity, "share 0..1"),
+        _table(study, "Loss by scenario, all years", cases, solutions, scenarios, _loss, "security"),
+        _table(
+            study,
+            "Expectations unmet, last plan year",
+            cases,
+            solutions,
+            _labels(study, "expectation"),
+            _unmet,
+            "units",
+        ),
     )
     shown = tuple(table for table in tables if len(table.frame))
-    return Page("Bargains", "What would each bargain bring?", _answer(cases, solutions), shown)
+    return Page("Bargains", "What would each bargain bring?", _answer(study, cases, solutions), shown)
 
 
-def _answer(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:
+def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:
     solved = sorted((s for s in solutions if s), key=lambda s: -s.security)
     ranking = ", ".join(f"{solution.bargain} ({solution.security:,.0f})" for solution in solved)
-    lines = [f"By their own judgements the bargains score: {ranking}."]
+    lines = [study.say("By their own judgements the bargains score: {ranking}.", ranking=ranking)]
     unlike = [case.bargain for case in cases[1:] if not _comparable(cases[0], case)]
     if unlike:
         lines.append(
-            f"These scores are not on one scale: {', '.join(unlike)} use other weights, needs or penalties than"
-            f" {cases[0].bargain}. Compare what they bring, below, rather than their scores."
+            study.say(
+                "These scores are not on one scale: {unlike} use other weights, needs or penalties than {base}. Compare"
+                " what they bring, below, rather than their scores.",
+                unlike=", ".join(unlike),
+                base=cases[0].bargain,
+            )
         )
     lines += [
-        f"{case.bargain}: no plan satisfies its hard limits, or none could be proven best; solve said which."
+        study.say(
+            "{bargain}: no plan satisfies its hard limits, or none could be proven best; solve said which.",
+            bargain=case.bargain,
+        )
         for case, solution in zip(cases, solutions, strict=True)
         if solution is None
     ]
@@ -79,6 +95,7 @@ def _comparable(base: Case, other: Case) -> bool:
 
 
 def _table(
+    study: Study,
     title: str,
     cases: Sequence[Case],
     solutions: Sequence[Solution | None],
@@ -91,7 +108,7 @@ def _table(
     for key, label in labels.items():
         row: dict[str, object] = {"": label}
         for case, solution in zip(cases, solutions, strict=True):
-            row[case.bargain] = NO_PLAN if solution is None else _measured(measure, case, solution, key)
+            row[case.bargain] = study.say(NO_PLAN) if solution is None else _measured(measure, case, solution, key)
         rows.append(row)
     return Table(title, pd.DataFrame(rows), units=dict.fromkeys((case.bargain for case in cases), unit))
 
@@ -104,17 +121,19 @@ def _measured(measure: Measure, case: Case, solution: Solution, key: str) -> flo
         return None
 
 
-def _labels(base: Case, index: str) -> dict[str, str]:
-    return {key: base.label(index, key) for key in base.domain((index,))}
+def _labels(study: Study, index: str) -> dict[str, str]:
+    return {key: study.label(index, key) for key in study.case.domain((index,))}
 
 
-def _units(base: Case) -> dict[str, str]:
-    return {k: f"{base.label('capital', k)} ({base.capital_unit[k]})" for k in base.capitals}
+def _units(study: Study) -> dict[str, str]:
+    return {k: f"{study.label('capital', k)} ({study.unit(k)})" for k in study.case.capitals}
 
 
-def _pieces(solutions: Sequence[Solution | None]) -> dict[str, str]:
+def _pieces(study: Study, solutions: Sequence[Solution | None]) -> dict[str, str]:
     first = next(solution for solution in solutions if solution)
-    return {TOTAL: TOTAL} | {piece: f"of which {piece}" for piece in first.pieces}
+    return {TOTAL: study.say(TOTAL)} | {
+        piece: study.say("of which {piece}", piece=study.say(piece)) for piece in first.pieces
+    }
 
 
 def _security(_: Case, solution: Solution, piece: str) -> float:

@@ -6,43 +6,76 @@ import math
 
 import pandas as pd
 
-from allocator.measures import listed, named, used, year_heads
-from allocator.solution import Solution
-from allocator.table import Page, Table
-from capital_allocation import Case
+from allocator.measures import used
+from allocator.study import Study
+from allocator.table import Chart, Page, Table
 
 
-def page(case: Case, solution: Solution) -> Page:
+def page(study: Study) -> Page:
     """Each capital's account over the years, its price, and who spends and earns it."""
-    answer = tuple(sentence(case, solution, k) for k in case.capitals)
-    tables = [_account(case, solution, k) for k in case.capitals]
+    capitals = study.case.capitals
     return Page(
         "Capitals",
         "What comes in of each capital, what is used and kept, and what is one more unit worth?",
-        answer,
-        (*tables, _spenders(case, solution)),
+        (overview(study), *(sentence(study, k) for k in capitals)),
+        (*(_account(study, k) for k in capitals), _spenders(study)),
+        tuple(_chart(study, k) for k in capitals),
     )
 
 
-def sentence(case: Case, solution: Solution, k: str) -> str:
+def overview(study: Study) -> str:
+    """Which capitals bind, and what one more unit of each is worth in the first year."""
+    case, t = study.case, study.case.plan[0]
+    prices = {k: [study.solution.shadow_price["capital_balance"][k, t] for t in case.plan] for k in case.capitals}
+    always = [study.label("capital", k) for k in case.capitals if min(prices[k]) > 1e-9]
+    never = [study.label("capital", k) for k in case.capitals if max(prices[k]) <= 1e-9]
+    worths = [
+        study.say(
+            "{price:.3g} ({capital}, {unit})", price=prices[k][0], capital=study.label("capital", k), unit=study.unit(k)
+        )
+        for k in case.capitals
+    ]
+    return study.say(
+        "Scarce in every plan year: {always}; never: {never}. One more unit in {year} adds to security {worths}.",
+        always=study.listed(always),
+        never=study.listed(never),
+        year=t,
+        worths=study.listed(worths),
+    )
+
+
+def sentence(study: Study, k: str) -> str:
     """Whether a capital binds, and what a unit more is worth."""
-    prices = {t: solution.shadow_price["capital_balance"][k, t] for t in case.plan}
+    case = study.case
+    prices = {t: study.solution.shadow_price["capital_balance"][k, t] for t in case.plan}
     scarce = [t for t, price in prices.items() if price > 1e-9]
-    name = case.label("capital", k).capitalize()
+    name = study.label("capital", k).capitalize()
     if not scarce:
-        return f"{name} capital does not bind in any plan year: more of it would change nothing."
+        return study.say(
+            "{capital} capital does not bind in any plan year: more of it would change nothing.", capital=name
+        )
     dearest = max(scarce, key=lambda t: prices[t])
-    unit = case.capital_unit[k] or "units"
-    return (
-        f"{name} capital is worth most in {dearest}: one more unit ({unit}) then adds {prices[dearest]:.3g} to"
-        f" security; it has a price in {len(scarce)} of {len(case.plan)} plan years."
+    return study.say(
+        "{capital} capital is worth most in {year}: one more unit ({unit}) then adds {price:.3g} to security; it has a"
+        " price in {scarce} of {years} plan years.",
+        capital=name,
+        year=dearest,
+        unit=study.unit(k),
+        price=prices[dearest],
+        scarce=len(scarce),
+        years=len(case.plan),
     )
 
 
-def _account(case: Case, solution: Solution, k: str) -> Table:
+def _title(study: Study, k: str) -> str:
+    return study.say("{capital} capital", capital=study.label("capital", k).capitalize())
+
+
+def _account(study: Study, k: str) -> Table:
+    case, solution = study.case, study.solution
     rows = []
     before = case.opening[k]
-    for t, head in year_heads(case).items():
+    for t, head in study.years().items():
         balance = solution.values["balance"][k, t]
         rows.append(
             {
@@ -58,25 +91,33 @@ def _account(case: Case, solution: Solution, k: str) -> Table:
         )
         before = balance
     heads = ("kept from last year", "income", "used", "earned", "left at the end", "reserve required")
-    units = dict.fromkeys(heads, case.capital_unit[k]) | {"shadow price": "security per unit"}
     return Table(
-        f"{case.label('capital', k).capitalize()} capital",
+        _title(study, k),
         pd.DataFrame(rows),
-        units=units,
+        units=dict.fromkeys(heads, study.unit(k)) | {"shadow price": "security per unit"},
         note="Kept + income + earned - used = left at the end. Shadow price: security gained by a unit more of income.",
     )
 
 
-def _spenders(case: Case, solution: Solution) -> Table:
+def _chart(study: Study, k: str) -> Chart:
+    """What comes in and what is used, plan years."""
+    last = len(study.case.plan) - 1
+    title = study.say("{capital} capital: what comes in, what is used", capital=study.label("capital", k).capitalize())
+    series = ("kept from last year", "income", "earned", "used")
+    return Chart(title, "column", _title(study, k), series, study.unit(k), rows=(0, last))
+
+
+def _spenders(study: Study) -> Table:
+    case = study.case
     rows = []
+    heads = {k: study.label("capital", k) for k in case.capitals}
     for p in case.programs:
-        totals = {k: math.fsum(used(case, solution, k, p, t) for t in case.plan) for k in case.capitals}
-        capability = math.fsum(solution.values["capability"][p, t] for t in case.plan)
-        rows.append({"program": named(case, "program", p), **totals, "capability": capability})
-    years = f"{case.plan[0]} to {case.plan[-1]}"
+        totals = {heads[k]: math.fsum(used(case, study.solution, k, p, t) for t in case.plan) for k in case.capitals}
+        capability = math.fsum(study.solution.values["capability"][p, t] for t in case.plan)
+        rows.append({"program": study.named("program", p), **totals, "capability": capability})
     return Table(
-        f"Spenders and earners, plan years {years}",
+        study.say("Spenders and earners, plan years {years}", years=study.span()),
         pd.DataFrame(rows),
-        units={**case.capital_unit, "capability": "point-years"},
-        note=f"Use of {listed(case.capitals)} capital, summed over the plan years; below 0: earns.",
+        units={heads[k]: study.unit(k) for k in case.capitals} | {"capability": "point-years"},
+        note="Use of each capital, summed over the plan years; below 0: earns.",
     )

@@ -2,92 +2,163 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping, Sequence
+
 import pandas as pd
 
-from allocator.measures import NO_ROLE, listed, named, used, year_heads
-from allocator.solution import Solution
+from allocator.measures import NO_ROLE, programs_of, used
+from allocator.study import Study
 from allocator.table import Page, Table
-from capital_allocation import Case
+
+Figures = Callable[[str], dict[str, object]]
+"""The figures of a program, by column head."""
 
 
-def page(case: Case, solution: Solution) -> Page:
-    """Effort, capability and use of each capital by program and year."""
-    tables = [_effort(case, solution), _capability(case, solution)]
-    tables += [_use(case, solution, k) for k in case.capitals]
-    answer = tuple(filter(None, (sentence(case, solution), _out_of_order(case, solution))))
+def page(study: Study) -> Page:
+    """Effort, capability and use of each capital by program and year, with subtotals by role."""
+    tables = [_effort(study), _capability(study)]
+    tables += [_use(study, k) for k in study.case.capitals]
+    answer = tuple(filter(None, (sentence(study), _out_of_order(study))))
     return Page("Mix", "How much goes to each program, year by year?", answer, tuple(tables))
 
 
-def sentence(case: Case, solution: Solution) -> str:
+def sentence(study: Study) -> str:
     """Which programs grow and fall most over the plan, weighed by what they use of money."""
-    first, last = case.plan[0], case.plan[-1]
+    case = study.case
+    before, last = case.plan[0] - 1, case.plan[-1]
     changes = {
-        p: (solution.values["effort"][p, last] - current) * case.money_use[p]
+        p: (study.solution.values["effort"][p, last] - current) * case.money_use[p]
         for p in case.programs
         if (current := case.current[p]) is not None
     }
     order = sorted(changes, key=lambda p: changes[p])
-    unit = case.capital_unit[case.money] or case.money
-    rises = [f"{named(case, 'program', p)} by {changes[p]:,.0f}" for p in reversed(order) if changes[p] > 0.5][:3]
-    falls = [f"{named(case, 'program', p)} by {-changes[p]:,.0f}" for p in order if changes[p] < -0.5][:3]
-    years = f"Between {first - 1} and {last}"
+
+    def moves(programs: Sequence[str]) -> str:
+        words = [
+            study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=abs(changes[p]))
+            for p in programs[:3]
+        ]
+        return study.listed(words)
+
+    rises = [p for p in reversed(order) if changes[p] > 0.5]
+    falls = [p for p in order if changes[p] < -0.5]
     if not rises and not falls:
-        return f"{years} no program changes, as far as current effort is known."
-    return f"{years}, in {unit}, most is added to {listed(rises)}; most is cut from {listed(falls)}."
+        return study.say(
+            "Between {before} and {last} no program changes, as far as current effort is known.",
+            before=before,
+            last=last,
+        )
+    return study.say(
+        "Between {before} and {last}, in {unit}, most is added to {rises}; most is cut from {falls}.",
+        before=before,
+        last=last,
+        unit=study.unit(case.money),
+        rises=moves(rises),
+        falls=moves(falls),
+    )
 
 
-def _out_of_order(case: Case, solution: Solution) -> str:
+def _out_of_order(study: Study) -> str:
     """Where a later tier is bought before an earlier one is full, which the data allow if the later is better."""
-    found: dict[str, list[int]] = {}
+    case, found = study.case, dict[str, list[int]]()
     for p, tiers in case.tiers_of.items():
         for t in case.plan:
-            effort = [solution.values["tier_effort"][p, g, t] for g in tiers]
+            effort = [study.solution.values["tier_effort"][p, g, t] for g in tiers]
             gaps = [(case.width[p, g] or 0.0) - spent > 1e-6 for g, spent in zip(tiers, effort, strict=True)]
             if any(gap and any(later > 1e-6 for later in effort[n + 1 :]) for n, gap in enumerate(gaps)):
                 found.setdefault(p, []).append(t)
     if not found:
         return ""
-    places = listed(f"{named(case, 'program', p)} in {listed(map(str, years))}" for p, years in found.items())
-    return f"A later tier is bought before an earlier one is full, because it is more effective: {places}."
+    places = [
+        study.say("{program} in {years}", program=study.named("program", p), years=study.listed(map(str, years)))
+        for p, years in found.items()
+    ]
+    return study.say(
+        "A later tier is bought before an earlier one is full, because it is more effective: {places}.",
+        places=study.listed(places),
+    )
 
 
-def _rows(case: Case) -> list[dict[str, object]]:
-    return [{"program": named(case, "program", p), "role": case.role[p] or NO_ROLE} for p in case.programs]
+def _effort(study: Study) -> Table:
+    case, solution = study.case, study.solution
+    last_year = study.say("{year} current", year=case.first_year - 1)
 
-
-def _effort(case: Case, solution: Solution) -> Table:
-    rows = _rows(case)
-    for p, row in zip(case.programs, rows, strict=True):
-        row["unit"] = case.program_unit[p]
-        row[f"{case.first_year - 1} current"] = case.current[p]
-        row |= {head: solution.values["effort"][p, t] for t, head in year_heads(case).items()}
-        row["ceiling"] = case.ceiling[p]
+    def figures(p: str) -> dict[str, object]:
         loose = sorted(t for q, t in solution.not_unique if q == p)
-        row["also as good"] = f"other efforts in {listed(map(str, loose))}" if loose else ""
+        years = study.listed(map(str, loose))
+        return {
+            "unit": case.program_unit[p],
+            last_year: case.current[p],
+            **{head: solution.values["effort"][p, t] for t, head in study.years().items()},
+            "ceiling": case.ceiling[p],
+            "also as good": study.say("other efforts in {years}", years=years) if loose else "",
+        }
+
     note = "Run-out years keep the end of the plan from being starved and are no recommendation."
     if solution.not_unique:
         note += (
-            " Where other plans are equally good, this one changes last year's effort least;"
-            " the last column names the years in which effort could differ."
+            " Where other plans are equally good, this one changes last year's effort least; the last column names the"
+            " years in which effort could differ."
         )
     else:
         note += " No other plan is equally good."
-    return Table("Effort", pd.DataFrame(rows), note=note)
+    return _by_role(study, "Effort", figures, {}, note, {p: case.program_unit[p] for p in case.programs})
 
 
-def _capability(case: Case, solution: Solution) -> Table:
-    rows = _rows(case)
-    for p, row in zip(case.programs, rows, strict=True):
-        row["existing"] = case.existing[p]
-        row |= {head: solution.values["capability"][p, t] for t, head in year_heads(case).items()}
-    heads = ["existing", *year_heads(case).values()]
-    return Table("Capability", pd.DataFrame(rows), units=dict.fromkeys(heads, "points"))
+def _capability(study: Study) -> Table:
+    capability = study.solution.values["capability"]
+
+    def figures(p: str) -> dict[str, object]:
+        years = {head: capability[p, t] for t, head in study.years().items()}
+        return {"existing": study.case.existing[p], **years}
+
+    units = dict.fromkeys(["existing", *study.years().values()], "points")
+    return _by_role(study, "Capability", figures, units, "Points on one scale of the analyst's.")
 
 
-def _use(case: Case, solution: Solution, k: str) -> Table:
-    rows = _rows(case)
-    for p, row in zip(case.programs, rows, strict=True):
-        row |= {head: used(case, solution, k, p, t) for t, head in year_heads(case).items()}
-    units = dict.fromkeys(year_heads(case).values(), case.capital_unit[k])
-    title = f"Use of {case.label('capital', k)} capital"
-    return Table(title, pd.DataFrame(rows), units=units, note="Below 0: the program earns.")
+def _use(study: Study, k: str) -> Table:
+    def figures(p: str) -> dict[str, object]:
+        return {head: used(study.case, study.solution, k, p, t) for t, head in study.years().items()}
+
+    units = dict.fromkeys(study.years().values(), study.unit(k))
+    title = study.say("Use of {capital} capital", capital=study.label("capital", k))
+    return _by_role(study, title, figures, units, "Below 0: the program earns.")
+
+
+def _by_role(
+    study: Study,
+    title: str,
+    figures: Figures,
+    units: dict[str, str],
+    note: str,
+    counted_in: Mapping[str, str] | None = None,
+) -> Table:
+    """A table of programs, role by role, each with its sum; no sum over programs counted in unlike units."""
+    unit_of = counted_in or dict.fromkeys(study.case.programs, "")
+    rows: list[dict[str, object]] = []
+    sums: dict[int, list[tuple[int, int]]] = {}
+    for r, programs in programs_of(study.case).items():
+        first = len(rows)
+        role = study.say(r) if r == NO_ROLE else study.label("role", r)
+        rows += [{"program": study.named("program", p), "role": role, **figures(p)} for p in programs]
+        if len({unit_of[p] for p in programs}) == 1:
+            sums[len(rows)] = [(first, len(rows) - 1)]
+            rows.append({"program": study.say("All of {role}", role=role), "role": role, **_sum_of(rows[first:])})
+    if len(sums) > 1 and len(set(unit_of.values())) == 1:
+        whole = _sum_of([rows[part] for part in sums])
+        sums[len(rows)] = [(part, part) for part in sums]
+        rows.append({"program": study.say("All programs"), **whole})
+    return Table(title, pd.DataFrame(rows), units=units, note=note, sums=sums)
+
+
+def _sum_of(rows: list[dict[str, object]]) -> dict[str, object]:
+    """The sums of figures, column by column; what is blank counts for nothing, what is the same text stays."""
+    whole: dict[str, object] = {}
+    for head in rows[0]:
+        cells = [cell for row in rows if (cell := row.get(head)) is not None]
+        if all(isinstance(cell, (int, float)) for cell in cells):
+            whole[head] = math.fsum(cell for cell in cells if isinstance(cell, (int, float)))
+        elif head == "unit":
+            whole[head] = cells[0]
+    return whole

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from allocator.cases import Sources
-from allocator.measures import listed
+from allocator.layout import EVIDENCE
 from allocator.problems import Problem
+from allocator.study import Study
 from allocator.table import Page, Table
 from allocator.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
@@ -18,32 +19,39 @@ EXACT = "General"
 """Figures as they were typed, not rounded for reading."""
 
 
-def page(workbook: Workbook) -> Page:
+def page(study: Study, workbook: Workbook) -> Page:
     """The values of the base bargain, what other bargains change, and what is worth knowing about the input."""
     base, sources = workbook.cases[0], workbook.sources[0]
-    values = pd.DataFrame(_values(base, sources))
-    changes = [row for number in range(1, len(workbook.cases)) for row in _changes(workbook, number)]
+    values = pd.DataFrame(_values(study, base, sources))
+    changes = [row for number in range(1, len(workbook.cases)) for row in _changes(study, workbook, number)]
     tables = [
-        *([_remarks(workbook.warnings)] if workbook.warnings else []),
+        *([_remarks(study, workbook.warnings)] if workbook.warnings else []),
         Table(
-            f"Values of {base.bargain}",
+            study.say("Values of {bargain}", bargain=base.bargain),
             values,
             formats={"figure": EXACT},
             note="Default: the cell is empty, or there is no such cell.",
         ),
         *([_table_of_changes(changes)] if changes else []),
     ]
-    return Page("What was read", "Which values did the model use?", _answer(workbook, values), tuple(tables))
+    return Page("What was read", "Which values did the model use?", _answer(study, workbook, values), tuple(tables))
 
 
-def _answer(workbook: Workbook, values: pd.DataFrame) -> tuple[str, ...]:
+def _answer(study: Study, workbook: Workbook, values: pd.DataFrame) -> tuple[str, ...]:
     counts = values["evidence"].value_counts()
-    marks = [f"{counts[mark]:,} marked {mark}" for mark in ("S", "C", "R", "J") if mark in counts]
-    defaults = int((values["default"] == "yes").sum())
-    return (f"{len(values):,} values were read from {workbook.path.name}: {listed(marks)}; {defaults:,} are defaults.",)
+    marks = [study.say("{count:,} marked {mark}", count=counts[mark], mark=mark) for mark in EVIDENCE if mark in counts]
+    return (
+        study.say(
+            "{all:,} values were read from {file}: {marks}; {defaults:,} are defaults.",
+            all=len(values),
+            file=workbook.path.name,
+            marks=study.listed(marks),
+            defaults=int((values["default"] == study.say("yes")).sum()),
+        ),
+    )
 
 
-def _values(case: Case, sources: Sources) -> Iterator[dict[str, object]]:
+def _values(study: Study, case: Case, sources: Sources) -> Iterator[dict[str, object]]:
     """One line per value with a cell; values without one, all defaults, in one line per word."""
     for name, declared in PARAMETERS.items():
         figures: dict[Any, Any] = getattr(case, name) if declared.index else {(): getattr(case, name)}
@@ -54,27 +62,27 @@ def _values(case: Case, sources: Sources) -> Iterator[dict[str, object]]:
                 missing += 1
                 continue
             yield {
-                "of": _keys(index),
+                "of": _keys(study, index),
                 "value": name,
-                "figure": _shown(value, declared.blank),
-                "unit": declared.unit,
-                "default": "yes" if source.is_default else "no",
+                "figure": _shown(study, value, declared.blank),
+                "unit": study.say(declared.unit),
+                "default": study.say("yes" if source.is_default else "no"),
                 "evidence": source.evidence,
                 "cell": str(source.place),
             }
         if missing:
             yield {
-                "of": f"{missing:,} others",
+                "of": study.say("{missing:,} others", missing=missing),
                 "value": name,
-                "figure": _shown(declared.default, declared.blank),
-                "unit": declared.unit,
-                "default": "yes",
+                "figure": _shown(study, declared.default, declared.blank),
+                "unit": study.say(declared.unit),
+                "default": study.say("yes"),
                 "evidence": "",
                 "cell": "",
             }
 
 
-def _changes(workbook: Workbook, number: int) -> Iterator[dict[str, object]]:
+def _changes(study: Study, workbook: Workbook, number: int) -> Iterator[dict[str, object]]:
     base, case, sources = workbook.cases[0], workbook.cases[number], workbook.sources[number]
     for name, declared in PARAMETERS.items():
         before, after = (getattr(c, name) if declared.index else {(): getattr(c, name)} for c in (base, case))
@@ -82,11 +90,11 @@ def _changes(workbook: Workbook, number: int) -> Iterator[dict[str, object]]:
             if index not in before or before[index] != value:
                 source = sources.get((name, index))
                 yield {
-                    "of": _keys(index),
+                    "of": _keys(study, index),
                     "value": name,
                     "bargain": case.bargain,
-                    "base": _shown(before.get(index), declared.blank),
-                    "here": _shown(value, declared.blank),
+                    "base": _shown(study, before.get(index), declared.blank),
+                    "here": _shown(study, value, declared.blank),
                     "cell": str(source.place) if source else "",
                 }
 
@@ -96,23 +104,28 @@ def _table_of_changes(changes: list[dict[str, object]]) -> Table:
     return Table("What the other bargains change", pd.DataFrame(changes), formats=formats)
 
 
-def _remarks(problems: tuple[Problem, ...]) -> Table:
+def _remarks(study: Study, problems: tuple[Problem, ...]) -> Table:
     rows = [
-        {"place": str(p.place), "kind": p.severity.name.lower(), "found": p.found, "remark": f"{p.allowed}; {p.remedy}"}
+        {
+            "where": str(p.place),
+            "kind": study.say(p.severity.name.lower()),
+            "found": p.found,
+            "remark": f"{p.allowed}; {p.remedy}",
+        }
         for p in problems
     ]
     return Table("Worth knowing about the input", pd.DataFrame(rows))
 
 
-def _keys(index: Any) -> str:
+def _keys(study: Study, index: Any) -> str:
     if index == ():
-        return "the whole case"
+        return study.say("the whole case")
     return " / ".join(map(str, index if isinstance(index, tuple) else (index,)))
 
 
-def _shown(value: Any, blank: str) -> object:
+def _shown(study: Study, value: Any, blank: str) -> object:
     if value is None:
-        return blank or "empty"
+        return study.say(blank or "empty")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return study.say("yes" if value else "no")
     return value if isinstance(value, (int, float)) else str(value)

@@ -1,166 +1,244 @@
-"""Summary: what should be done, what binds, and what does it rest on?"""
+"""Summary: what should be done, what does it rest on, and what would change it?"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
-from allocator.measures import NO_ROLE, days_held, holds, listed, named, spent_on_role, used_in_plan
-from allocator.solution import Solution
-from allocator.table import Page, Table
-from capital_allocation import CONSTRAINTS, Case
-from capital_allocation.notation import Constraint
+from allocator.limits import Limit, limit_name, limit_words, price_of
+from allocator.measures import NO_ROLE, days_held, holds, likeliest, programs_of, spent_on_role, used
+from allocator.study import Study
+from allocator.table import Chart, Page, Table
 
 JUDGEMENTS = (
-    "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. "
-    "Change the figures marked J and solve again before you rely on them; the Bargains sheet shows what other deals, "
-    "with their own judgements, would bring."
+    "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. Change the"
+    " figures marked J and solve again before you rely on them; the sheets Judgements and Bargains show what would"
+    " change."
 )
-
-ACCOUNTING = ("own_effect", "capability_balance", "value_limit", "tail_link", "backup_limit")
-"""Rows that keep the books and hold no limit of the user's."""
+MIX, USE, DAYS = "Mix by role", "Use and price of the capitals", "Days alone against the arrival of help"
 
 
-def page(case: Case, solution: Solution, findings: tuple[str, ...]) -> Page:
-    """The answer on one page; `findings` are the sentences other sheets contribute."""
+def page(study: Study, limits: tuple[Limit, ...], findings: tuple[tuple[str, str], ...]) -> Page:
+    """The answer on one page; `findings` are what other sheets contribute, each with its head."""
+    lines = (
+        ("What to do", _mix(study)),
+        *findings,
+        ("The score", _security(study)),
+        ("Beware", study.say(JUDGEMENTS)),
+    )
     tables = (
-        _by_role(case, solution),
-        _capitals(case, solution),
-        *([_days(case, solution)] if case.contingencies else []),
-        _binding(case, solution),
-        _pieces(solution),
+        _by_role(study),
+        _capitals(study),
+        *([_days(study)] if study.case.contingencies else []),
+        _binding(study, limits),
+        _pieces(study),
     )
-    sentences = (_security(solution), _mix(case, solution), *findings, JUDGEMENTS)
-    return Page("Summary", f"{case.bargain}: where should the means go?", sentences, tables)
-
-
-def _security(solution: Solution) -> str:
-    return (
-        f"The best plan scores {solution.security:,.1f} points of security: the value of capability less penalties for"
-        " gaps, all years discounted. The score ranks plans under the same judgements and means nothing by itself."
+    return Page(
+        "Summary",
+        study.say("{bargain}: where should the means go?", bargain=study.case.bargain),
+        tuple(sentence for _, sentence in lines),
+        tables,
+        _charts(study),
+        tuple(head for head, _ in lines),
     )
 
 
-def _roles(case: Case) -> list[str]:
-    return [*case.roles, *([NO_ROLE] if any(case.role[p] is None for p in case.programs) else [])]
+def _security(study: Study) -> str:
+    return study.say(
+        "The best plan scores {security:,.1f} points of security: the value of capability less penalties for gaps, all"
+        " years discounted. The score ranks plans under the same judgements and means nothing by itself.",
+        security=study.solution.security,
+    )
 
 
-def _mix(case: Case, solution: Solution) -> str:
-    spent = {r: spent_on_role(case, solution, r, case.plan) for r in case.roles}
+def _mix(study: Study) -> str:
+    case = study.case
+    spent = {r: spent_on_role(case, study.solution, r, case.plan) for r in case.roles}
     total = math.fsum(spent.values())
-    shares = [f"{amount / total:.1%} to {case.label('role', r)}" for r, amount in spent.items()] if total else []
-    unit = case.capital_unit[case.money] or case.money
-    return f"Of {total:,.0f} {unit} used for the roles in {case.plan[0]} to {case.plan[-1]}, {listed(shares)}."
+    shares = [
+        study.say("{share:.1%} to {role}", share=amount / total, role=study.label("role", r))
+        for r, amount in spent.items()
+        if total
+    ]
+    return study.say(
+        "Of {total:,.0f} {unit} used for the roles in {years}, {shares}.",
+        total=total,
+        unit=study.unit(case.money),
+        years=study.span(),
+        shares=study.listed(shares),
+    )
 
 
-def _by_role(case: Case, solution: Solution) -> Table:
-    rows = []
-    total = math.fsum(spent_on_role(case, solution, r, case.plan) for r in case.roles)
-    for r in _roles(case):
-        amounts = {str(t): spent_on_role(case, solution, r, [t]) for t in case.plan}
+def _by_role(study: Study) -> Table:
+    case, rows = study.case, list[dict[str, object]]()
+    total = math.fsum(spent_on_role(case, study.solution, r, case.plan) for r in case.roles)
+    for r in programs_of(case):
+        amounts = {str(t): spent_on_role(case, study.solution, r, [t]) for t in case.plan}
         whole = math.fsum(amounts.values())
         share = whole / total if total and r != NO_ROLE else None
-        rows.append({"role": case.label("role", r), **amounts, "all plan years": whole, "share": share})
+        role = study.say(r) if r == NO_ROLE else study.label("role", r)
+        rows.append({"role": role, **amounts, "all plan years": whole, "share": share})
+    sums = {len(rows): [(0, len(rows) - 1)]}
     heads = [*map(str, case.plan), "all plan years"]
+    rows.append(
+        {"role": study.say("All programs"), **{head: math.fsum(_number(row[head]) for row in rows) for head in heads}}
+    )
     return Table(
-        f"Mix by role: use of {case.label('capital', case.money)} capital",
+        MIX,
         pd.DataFrame(rows),
-        units=dict.fromkeys(heads, case.capital_unit[case.money]),
+        units=dict.fromkeys(heads, study.unit(case.money)),
         formats={"share": "0.0%"},
-        note="Below 0: earns. Shares are of what the roles use.",
+        note=study.say(
+            "Use of {capital} capital. Below 0: earns. Shares are of what the roles use.",
+            capital=study.label("capital", case.money),
+        ),
+        sums=sums,
     )
 
 
-def _capitals(case: Case, solution: Solution) -> Table:
+def _number(cell: object) -> float:
+    return cell if isinstance(cell, float) else 0.0
+
+
+def _capitals(study: Study) -> Table:
+    """For each plan year and capital: what is used of what there is, and what one more unit is worth."""
+    case, solution = study.case, study.solution
     rows = []
-    for k in case.capitals:
-        prices = [solution.shadow_price["capital_balance"][k, t] for t in case.plan]
-        rows.append(
-            {
-                "capital": case.label("capital", k),
-                "unit": case.capital_unit[k],
-                "opening": case.opening[k],
-                "income": math.fsum(case.income[k, t] for t in case.plan),
-                "used": used_in_plan(case, solution, k),
-                "left after the plan": solution.values["balance"][k, case.plan[-1]],
-                "years it binds": sum(price > 1e-9 for price in prices),
-                "price, first year": prices[0],
-                "price, last plan year": prices[-1],
-            }
-        )
+    for t in case.plan:
+        row: dict[str, object] = {"year": str(t)}
+        for k in case.capitals:
+            spent = math.fsum(max(0.0, used(case, solution, k, p, t)) for p in case.programs)
+            there = spent + solution.values["balance"][k, t]
+            row[_share(study, k)] = spent / there if there else 0.0
+            row[_price(study, k)] = solution.shadow_price["capital_balance"][k, t]
+        rows.append(row)
+    shares = {_share(study, k): "of what there is" for k in case.capitals}
+    prices = {_price(study, k): study.say("security per {unit}", unit=study.unit(k)) for k in case.capitals}
+    frame = pd.DataFrame(rows)[["year", *shares, *prices]]
     return Table(
-        "Capitals over the plan years",
-        pd.DataFrame(rows),
-        units={
-            "used": "on balance",
-            "years it binds": f"of {len(case.plan)}",
-            "price, first year": "security per unit",
-            "price, last plan year": "security per unit",
-        },
-        formats={"years it binds": "0"},
-        note="Price: security gained by a little more income, per unit. What is not used is kept in part only"
-        " (`keep`), so opening + income - used may exceed what is left.",
+        USE,
+        frame,
+        units=shares | prices,
+        formats=dict.fromkeys(shares, "0%"),
+        note="What there is: kept from last year, income, and what programs earn. Price: security gained by a little"
+        " more income, per unit.",
     )
 
 
-def _days(case: Case, solution: Solution) -> Table:
-    rows = []
+def _share(study: Study, k: str) -> str:
+    return study.say("{capital} used", capital=study.label("capital", k))
+
+
+def _price(study: Study, k: str) -> str:
+    return study.say("{capital} price", capital=study.label("capital", k))
+
+
+def _days(study: Study) -> Table:
+    case, solution, rows = study.case, study.solution, list[dict[str, object]]()
     first, last = case.plan[0], case.plan[-1]
     for c in case.contingencies:
-        row: dict[str, object] = {
-            "contingency": named(case, "contingency", c),
-            f"held alone, {first}": days_held(case, solution, c, first),
-            f"held alone, {last}": days_held(case, solution, c, last),
-        }
+        row: dict[str, object] = {"contingency": study.label("contingency", c)}
+        row |= {_alone(study, t): days_held(case, solution, c, t) for t in dict.fromkeys((first, last))}
         for s in case.scenarios:
-            label = case.label("scenario", s)
-            row[f"help, {label}"] = case.delay[s, c]
-            row[f"holds, {label}"] = "yes" if holds(solution, c, last, s) else "NO"
+            row[_help(study, s)] = case.delay[s, c]
+            row[_holds(study, s)] = study.yes(holds(solution, c, last, s))
         rows.append(row)
-    heads = [head for head in rows[0] if head != "contingency" and not head.startswith("holds")]
+    heads = [head for head in rows[0] if not isinstance(rows[0][head], str)]
     return Table(
-        f"Days Japan can hold alone against the arrival of help, {last}",
+        DAYS,
         pd.DataFrame(rows),
-        units=dict.fromkeys(heads, "days"),
+        units=dict.fromkeys(heads, "days") | {_holds(study, s): str(last) for s in case.scenarios},
         note="0 days: Japan's own weight is below what the first day takes.",
     )
 
 
-def _binding(case: Case, solution: Solution) -> Table:
+def _alone(study: Study, t: int) -> str:
+    return study.say("held alone, {year}", year=t)
+
+
+def _help(study: Study, s: str) -> str:
+    return study.say("help, {scenario}", scenario=study.label("scenario", s))
+
+
+def _holds(study: Study, s: str) -> str:
+    return study.say("holds, {scenario}", scenario=study.label("scenario", s))
+
+
+def _binding(study: Study, limits: tuple[Limit, ...]) -> Table:
+    """The limits with a price in the plan years, a line for each kind, at its dearest."""
+    kinds: dict[str, list[Limit]] = {}
+    for limit in limits:
+        if limit.year is None or limit.year in study.case.plan:
+            kinds.setdefault(limit.name.word, []).append(limit)
     rows = []
-    for declared in CONSTRAINTS:
-        prices = _in_plan(case, declared, solution.shadow_price.get(declared.name, {}))
-        binding = {index: abs(price) for index, price in prices.items() if abs(price) > 1e-9}
-        if binding and declared.name not in ACCOUNTING:
-            dearest = max(binding, key=lambda index: binding[index])
+    for here in kinds.values():
+        priced = [limit for limit in here if abs(price_of(study, limit)) > 1e-9]
+        if priced:
+            dearest = max(priced, key=lambda limit: abs(price_of(study, limit)))
             rows.append(
                 {
-                    "limit": declared.name,
-                    "binds in": f"{len(binding)} of {len(prices)}",
-                    "highest price": prices[dearest],
-                    "found at": " / ".join(map(str, dearest if isinstance(dearest, tuple) else (dearest,))),
-                    "it says": declared.says,
+                    "limit": limit_name(study, dearest),
+                    "with a price": study.say("{priced} of {all}", priced=len(priced), all=len(here)),
+                    "highest price": price_of(study, dearest),
+                    "cell": study.cell(dearest.parameter, dearest.key),
+                    "it says": study.say(limit_words(dearest)),
                 }
             )
-    rows.sort(key=lambda row: -abs(float(str(row["highest price"]))))
-    note = "Price: security gained if the limit is raised by one; below 0, raising it costs. A unit is the limit's own."
+    rows.sort(key=lambda row: -abs(_number(row["highest price"])))
     return Table(
-        "What binds in the plan years", pd.DataFrame(rows), units={"highest price": "security per unit"}, note=note
+        "Limits with a price in the plan years",
+        pd.DataFrame(rows),
+        units={"highest price": "security per unit"},
+        note="Price: security gained if the limit is raised by one; below 0, raising it costs. The dearest of each"
+        " kind.",
     )
 
 
-def _in_plan(case: Case, declared: Constraint, prices: Mapping[Any, float]) -> dict[Any, float]:
-    """The prices of a constraint's rows in the years of the plan."""
-    if "year" not in declared.index:
-        return dict(prices)
-    place = declared.index.index("year")
-    return {index: price for index, price in prices.items() if index[place] in case.plan}
+def _pieces(study: Study) -> Table:
+    rows = [{"piece": study.say(name), "security": figure} for name, figure in study.solution.pieces.items()]
+    rows.append({"piece": study.say("security"), "security": study.solution.security})
+    sums = {len(rows) - 1: [(0, len(rows) - 2)]}
+    note = "The pieces add up to security; the sheet Objective by piece takes them further apart."
+    return Table("Security by piece, all years", pd.DataFrame(rows), note=note, sums=sums)
 
 
-def _pieces(solution: Solution) -> Table:
-    rows = [{"piece": name, "security": figure} for name, figure in solution.pieces.items()]
-    rows.append({"piece": "security", "security": solution.security})
-    return Table("Security by piece, all years", pd.DataFrame(rows), note="The pieces add up to security.")
+def _charts(study: Study) -> tuple[Chart, ...]:
+    """Mix, use, days and prices; plan years only."""
+    case, solution = study.case, study.solution
+    roles, last = len(programs_of(case)) - (NO_ROLE in programs_of(case)), case.plan[-1]
+    prices = [solution.shadow_price["capital_balance"][k, t] for k in case.capitals for t in case.plan]
+    charts = [
+        Chart(
+            "Money by role and year",
+            "stacked",
+            MIX,
+            tuple(map(str, case.plan)),
+            study.unit(case.money),
+            (0, roles - 1),
+            across=True,
+        ),
+        Chart(
+            "Capital used, of what there is",
+            "column",
+            USE,
+            tuple(_share(study, k) for k in case.capitals),
+            "share",
+            is_share=True,
+        ),
+    ]
+    if case.contingencies:
+        days = tuple(_alone(study, t) for t in dict.fromkeys((case.plan[0], last)))
+        arrival = _help(study, likeliest(case))
+        charts.append(Chart("Days alone against the arrival of help", "column", DAYS, (*days, arrival), "days"))
+    charts.append(
+        Chart(
+            "Shadow prices of the capitals",
+            "line",
+            USE,
+            tuple(_price(study, k) for k in case.capitals),
+            "security per unit",
+            log=min(prices) > 0.0,
+        )
+    )
+    return tuple(charts)

@@ -7,6 +7,7 @@ from capital_allocation.notation import constraint
     "year, scenario",
     """reciprocity[t,s] - sum over p of reward[p] * effort[p,t] / ceiling[p]
     + sum over e of strain[e] * unmet[e,t] <= trust[s]""",
+    limit="trust",
 )
 def reciprocity_limit(m, case, t, s):
     """Reciprocity is trust, plus what programs Washington values earn, less what unmet expectations strain."""
@@ -27,6 +28,7 @@ def own_effect(m, case, c, t):
 @constraint(
     "contingency, year, scenario",
     "own[c,t] + hold_gap[c,t,s] >= threat[c,t] * (hold_start[c] + hold_pace[c] * delay[s,c])",
+    limit="hold_start",
 )
 def hold_coverage(m, case, c, t, s):
     """Until US forces arrive, Japan's own weight, or a gap, must match what holding takes."""
@@ -37,13 +39,14 @@ def hold_coverage(m, case, c, t, s):
 @constraint(
     "contingency, year, scenario",
     "backup[c,t,s] - credibility[s,c] * us_force[c] * reciprocity[t,s] <= 0",
+    limit="us_force",
 )
 def backup_limit(m, case, c, t, s):
     """US backup is the force available, as far as the promise is credible and reciprocity carries it."""
     return m.backup[c, t, s] - case.credibility[s, c] * case.us_force[c] * m.reciprocity[t, s] <= 0
 
 
-@constraint("contingency, year, scenario", "backup[c,t,s] <= reliance[c] * threat[c,t] * decisive[c]")
+@constraint("contingency, year, scenario", "backup[c,t,s] <= reliance[c] * threat[c,t] * decisive[c]", limit="reliance")
 def reliance_limit(m, case, c, t, s):
     """No more than a set share of what decides the matter may rest on US backup."""
     return m.backup[c, t, s] <= case.reliance[c] * case.threat[c, t] * case.decisive[c]
@@ -52,6 +55,7 @@ def reliance_limit(m, case, c, t, s):
 @constraint(
     "contingency, year, scenario",
     "own[c,t] + backup[c,t,s] + decisive_gap[c,t,s] >= threat[c,t] * decisive[c]",
+    limit="decisive",
 )
 def decisive_coverage(m, case, c, t, s):
     """Japan's own weight and US backup, or a gap, must match what deciding the matter takes."""

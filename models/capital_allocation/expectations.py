@@ -9,6 +9,7 @@ from capital_allocation.notation import constraint
     "expectation, year",
     """sum over p of measure[p,t] + unmet[e,t] >= level[e]
     (p: the subject[e], or the programs of that role; measure: effort or capability; from from_year[e] on)""",
+    limit="level",
 )
 def expectation_coverage(m, case, e, t):
     """What the subject of an expectation delivers, plus what stays unmet, reaches the level expected."""

@@ -156,6 +156,7 @@ class Variable:
     """One decision or consequence the solver chooses.
 
     `index` holds index words in order; `bounds` states them in words, and is what the README shows.
+    `limit` is the word of the parameter that bounds it from above, where one does.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Variable:
     unit: str
     meaning: str
     bounds: str = "0 or more"
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,10 @@ class Constraint:
     """One family of rows.
 
     `formula` is the row in words, in the very words of the code: variables on the left, the limit the
-    user typed on the right, so that a row's shadow price is the price of that limit. `rule` takes the
-    model, the case and the index keys, and returns a Pyomo relation (or `Constraint.Skip`).
+    user typed on the right, so that a row's shadow price is the price of that limit. `limit` is the word of
+    the parameter that limit comes from (`first_limit` in t0, where it is another one); none in rows that only
+    keep the books. `rule` takes the model, the case and the index keys, and returns a Pyomo relation (or
+    `Constraint.Skip`).
     """
 
     name: str
@@ -179,9 +183,13 @@ class Constraint:
     says: str
     formula: str
     rule: Callable[..., Any]
+    limit: str = ""
+    first_limit: str = ""
 
 
-def constraint(index: str, formula: str) -> Callable[[Callable[..., Any]], Constraint]:
+def constraint(
+    index: str, formula: str, *, limit: str = "", first_limit: str = ""
+) -> Callable[[Callable[..., Any]], Constraint]:
     """Declare the decorated rule as a constraint over `index` (words, comma-separated).
 
     The function's name is the constraint's name and its docstring the sentence that says it.
@@ -190,7 +198,7 @@ def constraint(index: str, formula: str) -> Callable[[Callable[..., Any]], Const
     def declare(rule: Callable[..., Any]) -> Constraint:
         words = tuple(word.strip() for word in index.split(","))
         says = " ".join((rule.__doc__ or "").split())
-        return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule)
+        return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule, limit, first_limit or limit)
 
     return declare
 

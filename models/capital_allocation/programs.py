@@ -7,7 +7,7 @@ from pyomo.core import Constraint
 from capital_allocation.notation import constraint
 
 
-@constraint("program, year", "effort[p,t] >= floor[p]")
+@constraint("program, year", "effort[p,t] >= floor[p]", limit="floor")
 def effort_floor(m, case, p, t):
     """A program gets at least its floor."""
     return m.effort[p, t] >= case.floor[p]
@@ -16,6 +16,7 @@ def effort_floor(m, case, p, t):
 @constraint(
     "program, year",
     "effort[p,t] - ceiling[p] * readiness_reached[p,t] <= 0 (no row where the ceiling is unlimited)",
+    limit="readiness",
 )
 def readiness_limit(m, case, p, t):
     """A program can use no more than the share of its ceiling for which it is ready."""
@@ -29,6 +30,8 @@ def readiness_limit(m, case, p, t):
     """readiness_reached[p,t] - readiness_reached[p,t-1]
     - sum over q of gain[q,p] * effort[q,t-1] / ceiling[q] <= readiness_growth[p]
     (in t0: readiness_reached[p,t] <= readiness[p])""",
+    limit="readiness_growth",
+    first_limit="readiness",
 )
 def readiness_link(m, case, p, t):
     """Readiness grows by itself and faster where enablers were at work the year before."""
@@ -46,6 +49,7 @@ def readiness_link(m, case, p, t):
     "program, year",
     """effort[p,t] - effort[p,t-1] <= max_rise[p]
     (in t0: effort[p,t] <= current[p] + max_rise[p]; no row where either is blank)""",
+    limit="max_rise",
 )
 def rise_limit(m, case, p, t):
     """Effort rises from year to year by no more than its largest rise."""
@@ -62,6 +66,7 @@ def rise_limit(m, case, p, t):
     "program, year",
     """effort[p,t] - (1 - max_cut[p]) * effort[p,t-1] >= 0
     (in t0: effort[p,t] >= (1 - max_cut[p]) * current[p]; no row where either is blank)""",
+    limit="max_cut",
 )
 def cut_limit(m, case, p, t):
     """Effort falls from year to year by no more than its largest cut."""

@@ -1,0 +1,114 @@
+"""About: what made this report, from what, how, and how far may it be trusted?"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from allocator.highs import OPTIONS
+from allocator.solution import Solution
+from allocator.study import Study
+from allocator.table import Page, Table
+from capital_allocation import Case
+
+LIMITS = (
+    "A linear program adds effects up and knows no surprise: no synergies beyond Links, no indivisible purchases, no"
+    " adversary who reacts to the plan.",
+    "Points are one analyst's scale; needs are set so that the present plan is near adequate.",
+    "Scores of bargains with different weights or needs are not on one scale.",
+    "Effects, needs, rewards and penalties marked J are judgements, not findings about the world.",
+)
+
+
+def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None], source: str, command: str) -> Page:
+    """Versions and options, the input, each bargain's status and proof, and the limits of it all."""
+    return Page(
+        "About",
+        "What made this report, from what, and how far may it be trusted?",
+        tuple(map(study.say, LIMITS)),
+        (_made_by(study, cases, source, command), _proofs(study, cases, solutions)),
+    )
+
+
+def _made_by(study: Study, cases: Sequence[Case], source: str, command: str) -> Table:
+    program = study.what_if.program
+    options = ", ".join(f"{name} = {setting}" for name, setting in OPTIONS.items())
+    facts = {
+        "tool": f"alliance-allocator {version('alliance-allocator')}",
+        "git": commit() or study.say("not run from a git checkout"),
+        "Python": platform.python_version(),
+        "Pyomo": version("pyomo"),
+        "HiGHS": version("highspy"),
+        "HiGHS options": options,
+        "command": command or study.say("from Python"),
+        "input": source or study.say("from Python"),
+        "hash of the logical input": logical_hash(cases),
+        "size of the linear program": study.say(
+            "{rows:,} rows, {columns:,} columns, {coefficients:,} coefficients",
+            rows=len(program.rows.names),
+            columns=len(program.columns.names),
+            coefficients=len(program.rows.columns),
+        ),
+        "time": study.say("in the properties of this file, so that the same input gives the same cells"),
+    }
+    frame = pd.DataFrame([{"what": study.say(what), "is": fact} for what, fact in facts.items()])
+    note = "The hash is of the figures as read: it stays the same however the workbook is coloured or sorted by column."
+    return Table("Made by", frame, note=note)
+
+
+def _proofs(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Table:
+    rows = [
+        {
+            "bargain": case.bargain,
+            "status": study.say(solution.status if solution else "no plan, or none proven"),
+            "security": solution.security if solution else None,
+            "largest row violation": solution.largest_violation if solution else None,
+            "duality gap": solution.duality_gap if solution else None,
+            "plan is unique": study.yes(not solution.not_unique) if solution else "",
+        }
+        for case, solution in zip(cases, solutions, strict=True)
+    ]
+    return Table(
+        "How each bargain was solved",
+        pd.DataFrame(rows),
+        units={"largest row violation": "share of the row", "duality gap": "security"},
+        formats={"largest row violation": "0.0E+00", "duality gap": "0.0E+00", "security": "#,##0.0"},
+        note="Violation: every row recomputed from the reported figures. Gap: what the prices leave possible beyond the"
+        " plan, recomputed from them; a gap of 0 proves that no plan scores more.",
+    )
+
+
+def logical_hash(cases: Iterable[Case]) -> str:
+    """SHA-256 of every value of every case: of what the model is given, not of the file it came in."""
+    digest = hashlib.sha256()
+    for case in cases:
+        for field in fields(case):
+            value = getattr(case, field.name)
+            ordered = sorted(value.items(), key=repr) if isinstance(value, dict) else value
+            digest.update(f"{field.name}={ordered!r}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def commit() -> str:
+    """The git commit of the running code; empty where it does not run from a checkout, or git is not installed."""
+    folder = Path(__file__).parent
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(folder), "log", "-1", "--format=%H", "--", "."],
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return asked.stdout.strip()

@@ -1,0 +1,125 @@
+"""Exchange rates: what is one unit of each capital worth in the others?"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from allocator.linear_program import Name
+from allocator.ranging import Sides
+from allocator.study import Study
+from allocator.table import Page, Table
+
+
+def page(study: Study) -> Page:
+    """Prices of each capital in both directions, and what they make of one capital in units of another."""
+    tables = (_prices(study), *([_rates(study)] if len(study.case.capitals) > 1 else []))
+    return Page("Exchange rates", "What is one unit of each capital worth in the others?", sentences(study), tables)
+
+
+def sentences(study: Study) -> tuple[str, ...]:
+    """What a unit of each capital but money is worth in money, over the plan years."""
+    case = study.case
+    lines = []
+    for k in case.capitals:
+        rates = [made_good_by(study, k, case.money, t) for t in case.plan]
+        known = [rate for rate in rates if math.isfinite(rate)]
+        if k == case.money or not known or max(known) == 0.0:
+            continue
+        lines.append(
+            study.say(
+                "One unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over the plan years:"
+                " that much more money makes good one unit less.",
+                capital=study.label("capital", k),
+                unit=study.unit(k),
+                low=min(known),
+                high=max(known),
+                money=study.unit(case.money),
+            )
+        )
+    return tuple(lines) or (study.say("No capital can be exchanged for another at the margin: prices are zero."),)
+
+
+def made_good_by(study: Study, given: str, got: str, t: int) -> float:
+    """Units of capital `got` that make good one unit less of `given` in a year; infinite where none do."""
+    return _ratio(_sides(study, given, t).less.price, _sides(study, got, t).more.price)
+
+
+def _freed_by(study: Study, given: str, got: str, t: int) -> float:
+    """Units of capital `got` that one unit more of `given` makes dispensable."""
+    return _ratio(_sides(study, given, t).more.price, _sides(study, got, t).less.price)
+
+
+def _ratio(cost: float, worth: float) -> float:
+    if cost <= 1e-9:
+        return 0.0
+    return cost / worth if worth > 1e-9 else math.inf
+
+
+def _sides(study: Study, k: str, t: int) -> Sides:
+    return study.what_if.sides(Name("capital_balance", (k, t)))
+
+
+def _prices(study: Study) -> Table:
+    rows = []
+    for k in study.case.capitals:
+        for t, head in study.years().items():
+            name = Name("capital_balance", (k, t))
+            more, less = _sides(study, k, t)
+            rows.append(
+                {
+                    "capital": study.label("capital", k),
+                    "unit": study.unit(k),
+                    "year": head,
+                    "price of more": more.price,
+                    "holds for (more)": more.reach,
+                    "price of less": less.price,
+                    "holds for (less)": less.reach,
+                    "one whole unit more gains": study.what_if.step(1.0, name),
+                    "one whole unit less costs": -study.what_if.step(-1.0, name),
+                }
+            )
+    units = {
+        "price of more": "security per unit",
+        "holds for (more)": "units up",
+        "price of less": "security per unit",
+        "holds for (less)": "units down",
+        "one whole unit more gains": "security",
+        "one whole unit less costs": "security",
+    }
+    return Table(
+        "Prices of the capitals",
+        pd.DataFrame(rows),
+        units=units,
+        note="A price is exact for a small step and holds as far as said; a whole unit is solved afresh.",
+    )
+
+
+def _rates(study: Study) -> Table:
+    capitals = study.case.capitals
+    rows = []
+    for t, head in study.years().items():
+        for given in capitals:
+            row: dict[str, object] = {
+                "year": head,
+                "one unit of": f"{study.label('capital', given)} ({study.unit(given)})",
+            }
+            for got in capitals:
+                label = study.label("capital", got)
+                if got != given:
+                    row[study.say("less: made good by {capital}", capital=label)] = made_good_by(study, given, got, t)
+                    row[study.say("more: makes up for {capital}", capital=label)] = _freed_by(study, given, got, t)
+            rows.append(row)
+    heads = [
+        (study.say(text, capital=study.label("capital", k)), study.unit(k))
+        for k in capitals
+        for text in ("less: made good by {capital}", "more: makes up for {capital}")
+    ]
+    frame = pd.DataFrame(rows)[["year", "one unit of", *(head for head, _ in heads)]]
+    return Table(
+        "Exchange between capitals",
+        frame,
+        units=dict(heads),
+        note="Both columns agree where a capital has one price. Of its own capital a unit is worth one: left blank.",
+    )

@@ -1,0 +1,169 @@
+"""Judgements: which typed figures does the answer rest on most?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from allocator.linear_program import Floats, Name
+from allocator.ranging import Change
+from allocator.study import Study
+from allocator.table import Page, Table
+from capital_allocation import PARAMETERS, Case, CaseError
+
+USUAL = (
+    "weight",
+    "effect",
+    "use",
+    "relevance",
+    "readiness",
+    "hold_start",
+    "hold_pace",
+    "decisive",
+    "us_force",
+    "hold_penalty",
+    "decisive_penalty",
+    "delay",
+    "credibility",
+    "trust",
+    "reward",
+    "strain",
+    "penalty",
+)
+"""Words tried where the workbook says of nothing that it is uncertain."""
+
+USUAL_LOW, USUAL_HIGH = 0.9, 1.1
+FIRST = 3
+"""How many judgements the summary names."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Figures that may all lie between a low and a high multiple of what was typed."""
+
+    name: str
+    figures: Mapping[str, tuple[Any, ...]]
+    low: float
+    high: float
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a doubt does to the answer at one end: security gained, and the money that moves elsewhere."""
+
+    gain: float
+    moved: float
+
+
+def page(study: Study, doubts: tuple[Doubt, ...]) -> Page:
+    """Each doubt moved to both ends, one at a time: what security gains, how much money moves."""
+    found = sorted(_tried(study, doubts), key=lambda line: -max(line[1].moved, line[2].moved))
+    unit = study.unit(study.case.money)
+    rows = [
+        {
+            "figures": doubt.name,
+            "meaning": study.listed(study.say(PARAMETERS[word].meaning) for word in doubt.figures),
+            "low": doubt.low,
+            "high": doubt.high,
+            "security at low": low.gain,
+            "security at high": high.gain,
+            "money moved at low": low.moved,
+            "money moved at high": high.moved,
+            "cell": doubt.cell,
+        }
+        for doubt, low, high in found
+    ]
+    table = Table(
+        "Each judgement moved alone",
+        pd.DataFrame(rows),
+        units={
+            "low": "multiple",
+            "high": "multiple",
+            "security at low": "gained",
+            "security at high": "gained",
+            "money moved at low": unit,
+            "money moved at high": unit,
+        },
+        formats={"low": "0.00", "high": "0.00"},
+        note="Money moved: how much of the plan years' money would go to other programs, if the figure were known."
+        " Shares stay capped at 1. A change of a need or weight moves security also because the yardstick changes.",
+    )
+    return Page("Judgements", "Which judgements does the answer rest on most?", (sentence(study, rows),), (table,))
+
+
+def sentence(study: Study, rows: list[dict[str, Any]]) -> str:
+    """The judgements that would move the plan most."""
+    total = _money(study, study.what_if.ranging.optimum.columns)
+    spent = math.fsum(total.values()) or 1.0
+    names = [
+        study.say(
+            "{figures} ({meaning}; {share:.1%} of the money moves)",
+            figures=row["figures"],
+            meaning=row["meaning"],
+            share=max(row["money moved at low"], row["money moved at high"]) / spent,
+        )
+        for row in rows[:FIRST]
+    ]
+    return study.say(
+        "The judgements that would move the plan most, each within its range: {names}.", names=study.listed(names)
+    )
+
+
+def usual_doubts(case: Case) -> tuple[Doubt, ...]:
+    """What to doubt where the user named nothing: every usual figure, a tenth down and up."""
+    return tuple(
+        Doubt(word, {word: tuple(getattr(case, word))}, USUAL_LOW, USUAL_HIGH)
+        for word in USUAL
+        if any(getattr(case, word).values())
+    )
+
+
+def _tried(study: Study, doubts: tuple[Doubt, ...]) -> Iterator[tuple[Doubt, Effect, Effect]]:
+    for doubt in doubts:
+        yield doubt, _effect(study, doubt, doubt.low), _effect(study, doubt, doubt.high)
+
+
+def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
+    change = _change(study, doubt, by)
+    if change is None:
+        return Effect(-math.inf, 0.0)
+    security, columns = study.what_if.ranging.plan(change)
+    if columns is None:
+        return Effect(-math.inf, 0.0)
+    before, after = _money(study, study.what_if.ranging.optimum.columns), _money(study, columns)
+    moved = math.fsum(abs(after[p] - before[p]) for p in before) / 2.0
+    return Effect(security - study.what_if.security, moved)
+
+
+def _change(study: Study, doubt: Doubt, by: float) -> Change | None:
+    """The program with all figures of a doubt multiplied; None where they cannot be."""
+    words = {}
+    for word, keys in doubt.figures.items():
+        declared, figures = PARAMETERS[word], dict(getattr(study.case, word))
+        for key in keys:
+            if (figure := figures.get(key)) is not None:
+                figures[key] = declared.kind(min(figure * by, declared.high))
+        words[word] = figures
+    try:
+        return study.what_if.instead(**words)
+    except (CaseError, ValueError):
+        return None
+
+
+def _money(study: Study, columns: Floats) -> dict[str, float]:
+    """Money each program moves over the plan years, in a plan given by its columns."""
+    case = study.case
+    return {
+        p: float(np.sum([case.money_use[p] * columns[study.what_if.columns[name]] for name in _efforts(study, p)]))
+        for p in case.programs
+    }
+
+
+def _efforts(study: Study, p: str) -> list[Name]:
+    return [Name("tier_effort", (p, g, t)) for g in study.case.tiers_of[p] for t in study.case.plan]

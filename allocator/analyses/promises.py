@@ -1,0 +1,202 @@
+"""Promise audit: what was pledged or demanded, is it met, what does the gap cost, and what to do about it?"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from allocator.linear_program import Name
+from allocator.measures import most_backup
+from allocator.ranging import Change
+from allocator.study import Study
+from allocator.table import Page, Table
+
+MET = 1e-6
+"""An expectation is met where less than this stays unmet."""
+
+
+def page(study: Study) -> Page:
+    """What to do about each expectation, and each year's level, delivery and gap."""
+    tables = (_verdicts(study), _by_year(study)) if study.case.expectations else ()
+    return Page(
+        "Promise audit", "What was pledged or demanded, is it met, and what to do about it?", sentences(study), tables
+    )
+
+
+def sentences(study: Study) -> tuple[str, ...]:
+    """Which expectations stay unmet at the end of the plan, and which to delay or drop."""
+    case = study.case
+    if not case.expectations:
+        return (study.say("The case has no expectations."),)
+    t = case.plan[-1]
+    asking = [e for e in case.expectations if case.level[e] > 0]
+    unmet = [
+        study.say(
+            "{expectation} ({unmet:.3g} of {level:g} short)",
+            expectation=study.label("expectation", e),
+            unmet=study.solution.values["unmet"][e, t],
+            level=case.level[e],
+        )
+        for e in asking
+        if study.solution.values["unmet"][e, t] > MET
+    ]
+    met = study.say(
+        "In {year}, {met} of {all} expectations are met; {idle} more ask nothing.",
+        year=t,
+        met=len(asking) - len(unmet),
+        all=len(asking),
+        idle=len(case.expectations) - len(asking),
+    )
+    if unmet:
+        met += study.say(" Not met: {unmet}.", unmet=study.listed(unmet))
+    advice = {e: verdict(study, e) for e in asking}
+    grouped = [
+        study.say(word) + ": " + study.listed(study.label("expectation", e) for e in asking if advice[e] == word)
+        for word in ("keep", "delay", "lower", "drop")
+        if word in advice.values()
+    ]
+    return (met, study.say("To do: {advice}.", advice=study.parted(grouped)))
+
+
+def verdict(study: Study, e: str) -> str:
+    """Keep, delay, lower or drop an expectation; no word where it asks nothing.
+
+    Kept: met in every plan year it is for. Delayed: met in the last plan year but not before. Dropped:
+    neither strain nor penalty nor must hangs on it, so nobody would miss it. Lowered: not met at all.
+    """
+    case = study.case
+    years = [t for t in case.plan if Name("expectation_coverage", (e, t)) in study.what_if.rows]
+    if case.level[e] == 0 or not years:
+        return ""
+    if not (case.strain[e] or case.penalty[e] or case.must_meet[e]):
+        return "drop"
+    unmet = [study.solution.values["unmet"][e, t] > MET for t in years]
+    if not any(unmet):
+        return "keep"
+    return "lower" if unmet[-1] else "delay"
+
+
+def _verdicts(study: Study) -> Table:
+    case, values = study.case, study.solution.values
+    rows = []
+    for e in case.expectations:
+        met = [t for t in case.plan if values["unmet"][e, t] <= MET]
+        since = next((t for t in met if all(later in met for later in case.plan if later >= t)), None)
+        last = case.plan[-1]
+        rows.append(
+            {
+                "expectation": study.label("expectation", e),
+                "party": case.party[e],
+                "of": _subject(study, e),
+                "level": case.level[e],
+                "delivered in the last plan year": _delivered(study, e, last),
+                "met since": since if since is not None else study.say("not met"),
+                "to do": study.say(verdict(study, e) or "asks nothing"),
+                "security if dropped": study.what_if.gain(_dropped(study, e)),
+                "security if it must be met": _if_must(study, e),
+                "reciprocity lost": math.fsum(case.strain[e] * values["unmet"][e, t] for t in case.plan)
+                / len(case.plan),
+                "backup lost elsewhere": math.fsum(_backup_lost(study, e, t) for t in case.plan) / len(case.plan),
+            }
+        )
+    units = {
+        "level": "effort or points",
+        "delivered in the last plan year": "effort or points",
+        "security if dropped": "gained",
+        "security if it must be met": "gained",
+        "reciprocity lost": "average plan year",
+        "backup lost elsewhere": "points, average plan year",
+    }
+    return Table(
+        "What to do about each expectation",
+        pd.DataFrame(rows),
+        units=units,
+        formats={"reciprocity lost": "0.000", "met since": "0"},
+        note="Keep: met in all plan years. Delay: met later, so ask later. Lower: not met at all, so ask for what is"
+        " delivered. Drop: nothing hangs on it. Dropped and met are solved afresh, in all years.",
+    )
+
+
+def _subject(study: Study, e: str) -> str:
+    subject = study.case.subject[e]
+    return study.named("program" if subject in study.case.programs else "role", subject)
+
+
+def _delivered(study: Study, e: str, t: int) -> float:
+    measure = study.solution.values[study.case.measure[e]]
+    return math.fsum(measure[p, t] for p in study.case.subjects[e])
+
+
+def _dropped(study: Study, e: str) -> Change:
+    """Nothing is asked any more: no level, in no year."""
+    rows = [place for name, place in study.what_if.rows.items() if _is_of(name, e)]
+    return Change(rows=dict.fromkeys(rows, (0.0, math.inf)))
+
+
+def _is_of(name: Name, e: str) -> bool:
+    return name.word == "expectation_coverage" and name.index[0] == e
+
+
+def _if_must(study: Study, e: str) -> float:
+    """Security gained if nothing may stay unmet in any year; minus infinity where that cannot be."""
+    columns = [study.what_if.columns[Name("unmet", (e, t))] for t in study.case.years]
+    return study.what_if.gain(Change(columns=dict.fromkeys(columns, (0.0, 0.0))))
+
+
+def _backup_lost(study: Study, e: str, t: int) -> float:
+    """Points of US backup, expected over the scenarios and summed over contingencies, that the gap costs in a year."""
+    case, values = study.case, study.solution.values
+    lost = case.strain[e] * values["unmet"][e, t]
+    if not lost:
+        return 0.0
+    total = 0.0
+    for s in case.scenarios:
+        reciprocity = values["reciprocity"][t, s]
+        for c in case.contingencies:
+            without = most_backup(case, c, t, s, min(1.0, reciprocity + lost))
+            total += case.probability[s] * (without - most_backup(case, c, t, s, reciprocity))
+    return total
+
+
+def _by_year(study: Study) -> Table:
+    case, values = study.case, study.solution.values
+    rows = []
+    for e in case.expectations:
+        subjects = case.subjects[e]
+        for t, head in study.years().items():
+            name = Name("expectation_coverage", (e, t))
+            if name not in study.what_if.rows:
+                continue
+            unmet = values["unmet"][e, t]
+            rows.append(
+                {
+                    "expectation": study.label("expectation", e),
+                    "of": _subject(study, e),
+                    "measure": study.say(case.measure[e]),
+                    "year": head,
+                    "readiness": values["readiness_reached"][subjects[0], t] if len(subjects) == 1 else None,
+                    "level": case.level[e],
+                    "delivered": _delivered(study, e, t),
+                    "unmet": unmet,
+                    "must": study.say("yes" if case.must_meet[e] else "no"),
+                    "reciprocity lost": case.strain[e] * unmet,
+                    "backup lost elsewhere": _backup_lost(study, e, t),
+                    "worth of asking one less": study.what_if.sides(name).less.price * -1.0,
+                }
+            )
+    units = dict.fromkeys(("level", "delivered", "unmet"), "effort or points")
+    return Table(
+        "Expectations by year",
+        pd.DataFrame(rows),
+        units=units
+        | {
+            "readiness": "of the program, 0..1",
+            "reciprocity lost": "share 0..1",
+            "backup lost elsewhere": "points, expected",
+            "worth of asking one less": "security",
+        },
+        formats={"reciprocity lost": "0.000", "readiness": "0.00"},
+        note="Backup lost elsewhere: over all contingencies, since strain lowers reciprocity everywhere.",
+        filtered=True,
+    )

@@ -1,0 +1,99 @@
+"""What every analysis starts from: a case, its solution, the optimum to be asked again, and the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from allocator.cases import Sources
+from allocator.solution import Solution
+from allocator.what_if import WhatIf
+from allocator.words import phrase
+from capital_allocation import Case
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """One case under study.
+
+    Attributes:
+        case: the case.
+        solution: its optimal plan.
+        what_if: its optimum, to be asked again.
+        sources: the cell each value came from, where the case was read from a workbook.
+        near_optimal: share of security by which a plan may fall short and still count as good.
+        promise_discount: share of US backup on which an adversary does not count.
+        language: "en" or "ja".
+    """
+
+    case: Case
+    solution: Solution
+    what_if: WhatIf
+    sources: Sources = field(default_factory=dict)
+    near_optimal: float = 0.01
+    promise_discount: float = 0.5
+    language: str = "en"
+
+    def say(self, text: str, **parts: object) -> str:
+        """A sentence in the reader's language, with its figures put in."""
+        return phrase(text, self.language).format(**parts)
+
+    def yes(self, is_so: bool) -> str:
+        """Yes, or a no that stands out."""
+        return self.say("yes" if is_so else "NO")
+
+    def label(self, index: str, key: str) -> str:
+        """What a key is called."""
+        return self.case.label(index, key, self.language)
+
+    def named(self, index: str, key: str) -> str:
+        """A key with its name before it, where it has one."""
+        label = self.label(index, key)
+        return key if label == key else f"{label} ({key})"
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words in a row: `a, b and c`."""
+        words = list(words)
+        if not words:
+            return self.say("none")
+        if self.language == "ja":
+            return "、".join(words)
+        return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+    def parted(self, parts: Iterable[str]) -> str:
+        """Parts that hold lists of their own: `a: b and c; d: e`."""
+        return ("；" if self.language == "ja" else "; ").join(parts)
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        return ("" if self.language == "ja" else " ").join(sentences)
+
+    def years(self) -> dict[int, str]:
+        """Years as column heads; run-out years say that they are."""
+        return {t: str(t) if t in self.case.plan else self.say("{year} run-out", year=t) for t in self.case.years}
+
+    def span(self) -> str:
+        """The plan years in words."""
+        first, last = self.case.plan[0], self.case.plan[-1]
+        return str(first) if first == last else self.say("{first} to {last}", first=first, last=last)
+
+    def unit(self, k: str) -> str:
+        """The unit a capital is counted in."""
+        return self.case.capital_unit[k] or self.say("units")
+
+    def cell(self, word: str, index: Any) -> str:
+        """The input cell of a value; empty where there is none."""
+        source = self.sources.get((word, index))
+        return str(source.place) if source else ""
+
+    def evidence(self, word: str, index: Any) -> str:
+        """The evidence mark of a value."""
+        source = self.sources.get((word, index))
+        return source.evidence if source else ""
+
+
+def most(figures: Mapping[str, float], count: int, least: float) -> list[str]:
+    """The keys of the largest figures, largest first, of those at least `least`."""
+    order = sorted(figures, key=lambda key: -figures[key])
+    return [key for key in order if figures[key] >= least][:count]

@@ -1,0 +1,94 @@
+"""US backup from both sides: figures that must agree with one another, and break-evens tried."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from allocator import solve
+from allocator.analyses import backup
+from allocator.study import Study
+from allocator.table import Report
+from capital_allocation import Case
+from tests.cases import strait, studied, table
+from tests.test_solver import waiting
+
+
+def test_days_held_meet_the_arrival_exactly_where_the_gap_closes(japan_report: Report) -> None:
+    """`holds` comes from the gap, days from own weight: they must agree in every row."""
+    frame = table(japan_report["US backup"], "Tokyo's side: holding")
+    assert len(frame) == 6 * 3 * 8
+    for row in frame.to_dict("records"):
+        assert (row["holds"] == "yes") == (row["days held alone"] >= row["help arrives after"] - 1e-6)
+        assert row["hold gap"] == pytest.approx(max(0.0, row["needed to hold"] - row["own weight"]), abs=1e-6)
+
+
+def test_deciding_is_shared_between_own_weight_backup_and_gap(japan_report: Report) -> None:
+    frame = table(japan_report["US backup"], "Tokyo's side: deciding")
+    covered = frame["own weight"] + frame["US backup"] + frame["decisive gap"]
+    assert (covered >= frame["needed to decide"] - 1e-6).all()
+    assert (frame["US backup"] <= frame["most the US can give"] + 1e-6).all()
+    assert (frame["US backup"] <= frame["most Japan may rely on"] + 1e-6).all()
+
+
+def test_reciprocity_is_trust_plus_reward_less_strain(japan_report: Report) -> None:
+    frame = table(japan_report["US backup"], "Reciprocity")
+    whole = frame["trust"] + frame["earned by rewarded programs"] + frame["strained by unmet expectations"]
+    assert (frame["reciprocity"] <= whole.clip(upper=1.0) + 1e-6).all()
+
+
+def fixed(case: Case, effort: Mapping[tuple[str, str, int], float]) -> Case:
+    """The case with its plan held: one year, so floors and widths of every tier at the effort put into it."""
+    floor = {p: sum(effort[p, g, t] for g in case.tiers_of[p] for t in case.years) for p in case.programs}
+    return replace(case, width={(p, g): effort[p, g, t] for p, g, t in effort}, floor=floor)
+
+
+@pytest.mark.parametrize(("word", "head"), [("credibility", "least credibility"), ("us_force", "least US force")])
+def test_the_least_with_which_the_plan_still_decides(word: str, head: str) -> None:
+    """10 of own weight against 16: at credibility 0.5 and 20 points of US force, 10 come where 6 are needed.
+
+    So credibility 0.3, or 12 points of force, would do; with that typed in and the plan held, the gap just closes,
+    and with a little less it opens.
+    """
+    case = waiting(decisive={"strait": 16.0})
+    study = studied(case)
+    line = table(backup.page(study), "Tokyo's side: deciding").iloc[0]
+    assert line[head] == pytest.approx({"credibility": 0.3, "us_force": 12.0}[word])
+    held = fixed(case, study.solution.values["tier_effort"])
+    for part, gap in ((1.0, 0.0), (0.9, 0.6)):
+        figures = dict.fromkeys(getattr(case, word), part * line[head])
+        found = solve(replace(held, **{word: figures})).values["decisive_gap"]["strait", 2030, "late"]
+        assert found == pytest.approx(gap, abs=1e-9)
+
+
+def test_what_cannot_be_had_is_infinite() -> None:
+    """Japan may rely on the US for a tenth of 20 only, but 10 are missing: no credibility and no force would do."""
+    line = table(backup.page(studied(waiting(reliance={"strait": 0.1}))), "Tokyo's side: deciding").iloc[0]
+    assert line["least credibility"] == line["least US force"] == math.inf
+
+
+def test_days_without_end_where_waiting_costs_nothing() -> None:
+    frame = table(backup.page(studied(replace(strait(), hold_pace={}, hold_start={}))), "Tokyo's side: holding")
+    assert all(math.isinf(days) for days in frame["days held alone"])
+
+
+def test_washington_reads_what_japan_carries(japan_study: Study) -> None:
+    frame = table(backup.page(japan_study), "Washington's side")
+    carried = frame["carried by Japan"] + frame["left to the US"]
+    pd.testing.assert_series_equal(carried, frame["needed to decide"], check_names=False)
+
+
+def test_an_adversary_discounts_promises() -> None:
+    """10 of own weight and 10 of backup decide 20; to an adversary who halves promises it is 15 of 20."""
+    study = studied(waiting(), promise_discount=0.5)
+    assert table(backup.page(study), "Washington's side")["as an adversary sees it"].tolist() == [0.75]
+
+
+def test_what_keeps_the_us_from_more_is_said() -> None:
+    short = " ".join(backup.sentences(studied(waiting(decisive={"strait": 30.0}))))
+    assert "all that credible force times reciprocity allows, and that is not enough in strait" in short
+    relied = " ".join(backup.sentences(studied(waiting(reliance={"strait": 0.1}))))
+    assert "Japan may rely on no more in strait" in relied
+    assert "More is not needed" in " ".join(backup.sentences(studied(waiting())))

@@ -1,0 +1,60 @@
+"""Judgements: each moved alone, against solving the changed case."""
+
+from dataclasses import replace
+
+import pytest
+
+from allocator import solve
+from allocator.analyses import judgements
+from allocator.analyses.judgements import Doubt
+from allocator.report import _doubts
+from allocator.workbook import Workbook
+from tests.cases import product_mix, strait, studied, table
+
+
+def test_both_ends_equal_solving_again() -> None:
+    case = strait()
+    doubt = Doubt("effects", {"effect": tuple(case.effect)}, 0.75, 1.25)
+    line = table(judgements.page(studied(case), (doubt,)), "Each judgement").iloc[0]
+    for end, by in (("low", 0.75), ("high", 1.25)):
+        moved = solve(replace(case, effect={key: by * effect for key, effect in case.effect.items()}))
+        assert line[f"security at {end}"] == pytest.approx(moved.security - solve(case).security, abs=1e-7)
+
+
+def test_money_moved_by_hand() -> None:
+    """All 10 go to x, which earns 2 against 1; were y three times as good, all 10 would go there."""
+    case = product_mix({"x": 2, "y": 1}, {"money": 10}, {"money": [1, 1]})
+    doubt = Doubt("y", {"effect": (("y", "all"),)}, 1.0, 3.0)
+    page = judgements.page(studied(case), (doubt,))
+    line = table(page, "Each judgement").iloc[0]
+    assert (line["money moved at low"], line["money moved at high"]) == pytest.approx((0.0, 10.0))
+    assert "y (capability sustained by a unit; 100.0% of the money moves)" in page.answer[0]
+
+
+def test_shares_stay_capped_at_one() -> None:
+    """Credibility 0.9 times 1.5 is 1, not 1.35."""
+    case = strait()
+    doubt = Doubt("credibility", {"credibility": (("prompt", "strait"),)}, 1.0, 1.5)
+    line = table(judgements.page(studied(case), (doubt,)), "Each judgement").iloc[0]
+    certain = {**case.credibility, ("prompt", "strait"): 1.0}
+    assert line["security at high"] == pytest.approx(
+        solve(replace(case, credibility=certain)).security - solve(case).security, abs=1e-7
+    )
+
+
+def test_what_the_workbook_doubts(japan_workbook: Workbook) -> None:
+    """The nine lines of Ranges; `Tiers / * / political` is the use of political capital of every tier."""
+    case = japan_workbook.cases[0]
+    doubts = {doubt.name: doubt for doubt in _doubts(case, japan_workbook)}
+    assert len(doubts) == 9
+    political = doubts["Tiers: political"]
+    assert set(political.figures) == {"use"}
+    assert len(political.figures["use"]) == len(case.tiers)
+    assert (political.low, political.high) == (0.75, 1.25)
+
+
+def test_without_ranges_the_usual_figures_are_doubted() -> None:
+    doubts = {doubt.name: doubt for doubt in _doubts(strait(), None)}
+    assert {"weight", "effect", "use", "credibility", "hold_penalty"} <= set(doubts)
+    assert "gain" not in doubts
+    assert {(doubt.low, doubt.high) for doubt in doubts.values()} == {(0.9, 1.1)}

@@ -1,0 +1,47 @@
+"""Objective by piece: the pieces add up, and are what the case says."""
+
+from dataclasses import replace
+
+import pytest
+
+from allocator.analyses import pieces
+from allocator.study import Study
+from tests.cases import strait, studied, table
+from tests.test_solver import waiting
+
+
+def test_the_pieces_add_up_to_security(japan_study: Study) -> None:
+    frame = table(pieces.page(japan_study), "Security by piece")
+    assert frame["security"].iloc[:-1].sum() == pytest.approx(japan_study.solution.security, rel=1e-9)
+    assert frame["security"].iloc[-1] == pytest.approx(japan_study.solution.security, rel=1e-9)
+    assert (frame["plan years"] + frame["run-out years"]).to_numpy() == pytest.approx(frame["security"].to_numpy())
+
+
+@pytest.mark.parametrize("risk_aversion", [0.0, 0.4, 1.0])
+def test_they_add_up_whatever_the_aversion_to_risk(risk_aversion: float) -> None:
+    study = studied(replace(strait(), risk_aversion=risk_aversion))
+    frame = table(pieces.page(study), "Security by piece")
+    assert frame["security"].iloc[:-1].sum() == pytest.approx(study.solution.security)
+
+
+def test_loss_is_weighed_as_the_objective_weighs_it() -> None:
+    """A loss of 4 in the late quarter, nothing in the rest; the worst half counts it half: (1 + 2) / 2 = 1.5."""
+    frame = table(pieces.page(studied(waiting())), "Security by piece").set_index("piece")
+    assert frame.loc["loss in a contingency", "security"] == pytest.approx(-1.5)
+
+
+def test_value_is_shared_by_what_each_brings() -> None:
+    """10 points of guns and 4 of US public goods count 12, saturation: guns bring 10/14 of it."""
+    case = waiting(
+        role={"guns": "home"}, weight={"home": 1.0}, provision={"home": 4.0}, saturation={"home": 12.0}, us_force={}
+    )
+    frame = table(pieces.page(studied(case)), "Security by piece").set_index("of")
+    assert frame.loc["home: guns", "security"] == pytest.approx(12 * 10 / 14)
+    assert frame.loc["home: public goods the US provides", "security"] == pytest.approx(12 * 4 / 14)
+
+
+def test_where_a_program_earns_its_keep() -> None:
+    """10 points of guns at 3/8 each, all of it in the strait."""
+    frame = table(pieces.page(studied(waiting())), "What each program's capability").set_index("program")
+    assert frame.loc["guns", "strait"] == pytest.approx(3.75)
+    assert frame.loc["guns", "in all"] == pytest.approx(3.75)

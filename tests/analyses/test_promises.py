@@ -1,0 +1,79 @@
+"""Promise audit: verdicts, and what dropping or insisting does, against solving again."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from allocator import solve
+from allocator.analyses import promises
+from allocator.table import Report
+from tests.cases import strait, studied, table
+from tests.test_solver import waiting
+
+RICHER = {("money", 2030): 10.0, ("money", 2031): 30.0}
+
+
+def pledging(**changes: Any) -> Any:
+    """`waiting` with a pledge about the effort of guns, of which 10 can be had."""
+    pledge = {
+        "expectations": ("pledge",),
+        "subject": {"pledge": "guns"},
+        "measure": {"pledge": "effort"},
+        "level": {"pledge": 30.0},
+        "strain": {"pledge": 0.01},
+        "trust": {"prompt": 0.5, "late": 0.5},
+    }
+    return waiting(**(pledge | changes))
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({"level": {"pledge": 8.0}}, "keep"),
+        ({}, "lower"),
+        ({"strain": {}}, "drop"),
+        ({"level": {"pledge": 0.0}}, ""),
+        ({"plan_years": 2, "income": RICHER, "level": {"pledge": 15.0}}, "delay"),
+        ({"from_year": {"pledge": 2031}}, ""),
+    ],
+)
+def test_verdicts(changes: dict[str, Any], verdict: str) -> None:
+    """Met: keep. Met only in the richer second year: delay. Never met: lower. Without any consequence: drop."""
+    assert promises.verdict(studied(pledging(**changes)), "pledge") == verdict
+
+
+def test_dropping_and_insisting_equal_solving_again() -> None:
+    case = strait()
+    line = table(promises.page(studied(case)), "What to do").iloc[0]
+    best = solve(case).security
+    dropped = solve(replace(case, level={"pledge": 0.0})).security - best
+    assert line["security if dropped"] == pytest.approx(dropped, abs=1e-7)
+    must = solve(replace(case, must_meet={"pledge": True})).security - best
+    assert line["security if it must be met"] == pytest.approx(must, abs=1e-7)
+
+
+def test_what_cannot_be_met_says_so() -> None:
+    """30 asked where 10 can be had."""
+    line = table(promises.page(studied(pledging())), "What to do").iloc[0]
+    assert line["security if it must be met"] == -math.inf
+    assert line["met since"] == "not met"
+
+
+def test_backup_lost_elsewhere() -> None:
+    """20 short at 0.01 strain 0.2 of reciprocity: of 0.5 * 20 = 10 points of credible force, 2 are lost."""
+    frame = table(promises.page(studied(pledging())), "Expectations by year")
+    assert frame["reciprocity lost"].tolist() == pytest.approx([0.2])
+    assert frame["backup lost elsewhere"].tolist() == pytest.approx([2.0])
+
+
+def test_expectations_are_delivered_or_unmet(japan_report: Report) -> None:
+    frame = table(japan_report["Promise audit"], "Expectations by year")
+    assert (frame["delivered"] + frame["unmet"] >= frame["level"] - 1e-6).all()
+
+
+def test_a_case_without_expectations() -> None:
+    page = promises.page(studied(waiting()))
+    assert page.tables == ()
+    assert page.answer == ("The case has no expectations.",)

@@ -1,0 +1,83 @@
+"""Why, why not: what holds a program, what would fund it, how firm its place is; by hand."""
+
+import math
+
+import pytest
+
+from allocator.analyses import why
+from allocator.limits import typed_limits
+from allocator.table import Page
+from capital_allocation import Case
+from tests.cases import product_mix, studied, table
+from tests.test_textbooks import TEXTBOOKS
+
+
+def page(case: Case, **more: float) -> Page:
+    study = studied(case, **more)
+    return why.page(study, tuple(typed_limits(study)))
+
+
+def test_dakota_tables_are_not_made() -> None:
+    """Tables bring 30 and displace desks and chairs worth 35: a sixth better, or a seventh cheaper, would do."""
+    book = TEXTBOOKS["Dakota"]
+    shown = page(product_mix(book.profit, book.resources, book.use))
+    line = table(shown, "What is not funded").iloc[0]
+    assert (line["program"], line["effect now"], line["effect needed"]) == ("tables", 30.0, 35.0)
+    assert line["better by"] == pytest.approx(1 / 6)
+    assert line["or all it uses cheaper by"] == pytest.approx(1 / 7)
+    held = table(shown, "What holds").set_index("program")
+    assert held.loc["tables"].tolist() == ["not", "worth = cost"]
+    assert held.loc["desks"].tolist() == ["partly", "worth = cost"]
+
+
+def test_what_has_no_effect_is_out_of_reach() -> None:
+    case = product_mix({"x": 2, "y": 0}, {"money": 10}, {"money": [1, 1]})
+    line = table(page(case), "What is not funded").iloc[0]
+    assert line["better by"] == math.inf
+    assert line["or all it uses cheaper by"] == math.inf
+
+
+def test_what_holds_a_program() -> None:
+    """X may rise by 2 to 7 and would rise more; y has a ceiling of 2, z a floor of 1 that it would not need."""
+    case = product_mix(
+        {"x": 3, "y": 4, "z": 1, "w": 2},
+        {"money": 20},
+        {"money": [1, 1, 1, 1]},
+        width={("y", "all"): 2.0},
+        floor={"z": 1.0},
+        current={"x": 5.0},
+        max_rise={"x": 2.0},
+    )
+    held = table(page(case), "What holds").set_index("program")
+    assert held.loc["x"].tolist() == ["partly", "the largest rise"]
+    assert held.loc["y", "funded"] == "to its ceiling"
+    assert held.loc["z"].tolist() == ["to its floor", "its floor"]
+    assert held.loc["w"].tolist() == ["partly", "worth = cost"]
+
+
+def test_core_flexible_and_never() -> None:
+    """Money 10; a earns 2, b 1.9, c 0.1 a unit, a at most 6, b 8. Best: 6 a, 4 b, 19.6. Within 5 %, 18.62:
+
+    giving a for b loses 0.1 a unit, 0.4 until b is full, then 1.9 for nothing: a at least 2 - 0.58 / 1.9, so core,
+    and b with it; giving b for c loses 1.8: c at most 0.98 / 1.8 = 0.54 of its 20, so never.
+    """
+    case = product_mix(
+        {"a": 2, "b": 1.9, "c": 0.1},
+        {"money": 10},
+        {"money": [1, 1, 1]},
+        width={("a", "all"): 6.0, ("b", "all"): 8.0, ("c", "all"): 20.0},
+    )
+    firm = table(page(case, near_optimal=0.05), "How firm").set_index("program")
+    assert firm["place"].to_dict() == {"a": "core", "b": "core", "c": "never"}
+    assert firm.loc["a", ["least allowed", "least in good plans", "this plan", "most in good plans"]].tolist() == (
+        pytest.approx([0.0, 2.0 - 0.58 / 1.9, 6.0, 6.0])
+    )
+    assert firm.loc["c", "most in good plans"] == pytest.approx(0.98 / 1.8)
+
+
+def test_what_a_limit_forces_is_not_core() -> None:
+    """A floor of 3 for c is spent in every plan, good or not: c is never given more."""
+    case = product_mix({"a": 2, "c": 1}, {"money": 10}, {"money": [1, 1]}, floor={"c": 3.0})
+    firm = table(page(case, near_optimal=0.005), "How firm").set_index("program")
+    assert firm["place"].to_dict() == {"a": "core", "c": "never"}
+    assert firm.loc["c", "least allowed"] == 3.0

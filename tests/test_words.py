@@ -1,0 +1,100 @@
+"""The report in Japanese: nothing is left in English, and every figure stays where it was."""
+
+import ast
+import re
+import string
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from allocator import make_report, solve, words
+from allocator.limits import BOUNDS
+from allocator.table import Report
+from allocator.workbook import read_workbook
+from capital_allocation import CONSTRAINTS, PARAMETERS
+from tests.cases import strait
+from tests.conftest import ROOT
+from tests.workbooks import small
+
+SOURCES = [*sorted((ROOT / "allocator" / "analyses").glob("*.py")), ROOT / "allocator" / "report.py"]
+SOURCES += [ROOT / "allocator" / name for name in ("study.py", "limits.py")]
+KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", *PARAMETERS}
+"""Latin words of the tool that stay: words and sheets of the workbook, names of things."""
+
+OWN = {"guns", "bases", "aid", "home", "world", "money", "will", "goodwill", "strait", "prompt", "late", "expected"}
+OWN |= {"pledge", "base", "poor", "yen", "small", "xlsx"}
+"""Words of the two cases."""
+
+
+def said(path: Path) -> set[str]:
+    """Every text in a module that is said as it stands."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    texts = (
+        part.value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "say" and call.args
+        for part in ast.walk(call.args[0])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    )
+    return {text for text in texts if re.search("[A-Za-z]{2}", re.sub(r"\{[^}]*\}", "", text))}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_every_sentence_has_its_japanese(path: Path) -> None:
+    assert said(path) - set(words.japanese()) == set()
+
+
+def test_every_limit_unit_and_meaning_has_its_japanese() -> None:
+    texts = {declared.says for declared in CONSTRAINTS if declared.limit} | set(BOUNDS.values())
+    texts |= {
+        text for declared in PARAMETERS.values() for text in (declared.unit, declared.meaning, declared.blank) if text
+    }
+    assert texts - set(words.japanese()) == set()
+
+
+def fields(text: str) -> list[str]:
+    return sorted(f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(text) if name is not None)
+
+
+def test_figures_go_to_the_same_places() -> None:
+    for english, japanese in words.japanese().items():
+        assert japanese.strip(), english
+        assert fields(japanese) == fields(english), english
+
+
+def latin(texts: Iterable[str]) -> set[str]:
+    """Latin words of two letters or more, in small letters."""
+    return {word.casefold() for text in texts for word in re.findall("[A-Za-z_]{2,}", text)}
+
+
+def fixed(report: Report) -> list[str]:
+    """Everything on the pages of a report but the cells."""
+    texts: list[str] = []
+    for page in report.pages:
+        texts += [page.name, page.title, *page.answer, *page.heads, *(chart.title for chart in page.charts)]
+        for table in page.tables:
+            texts += [table.title, table.note, *map(str, table.frame.columns), *table.units.values()]
+    return texts
+
+
+def test_nothing_but_the_users_own_words_stays_latin(tmp_path: Path) -> None:
+    """Said in Japanese from the start: of two cases, one of them read from a workbook, only keys and units stay."""
+    workbook = read_workbook(small(tmp_path / "small.xlsx"))
+    case = strait()
+    reports = (
+        make_report([case], [solve(case)], language="ja"),
+        make_report(workbook.cases, [solve(case) for case in workbook.cases], workbook, language="ja"),
+    )
+    for report in reports:
+        assert latin(fixed(report)) - KEPT - OWN == set()
+
+
+def test_the_figures_are_the_same_in_both_languages() -> None:
+    case, solution = strait(), solve(strait())
+    english, japanese = make_report([case], [solution]), make_report([case], [solution], language="ja")
+    for one, other in zip(english.pages, japanese.pages, strict=True):
+        for table, twin in zip(one.tables, other.tables, strict=True):
+            for (_, left), (_, right) in zip(table.frame.items(), twin.frame.items(), strict=True):
+                numbers = [(a, b) for a, b in zip(left, right, strict=True) if isinstance(a, float) and abs(a) < 1e300]
+                assert all(a == b or (a != a and b != b) for a, b in numbers)
