@@ -75,6 +75,29 @@ def most_backup(case: Case, c: str, t: int, s: str, reciprocity: float) -> float
     return min(given, case.reliance[c] * needed_to_decide(case, c, t))
 
 
+def least_credibility(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+    """The least credibility with which the plan still decides the matter; infinite where none would do."""
+    return _divided(_missing(case, solution, c, t), case.us_force[c] * solution.values["reciprocity"][t, s])
+
+
+def least_force(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+    """The least US force with which the plan still decides the matter; infinite where none would do."""
+    return _divided(_missing(case, solution, c, t), case.credibility[s, c] * solution.values["reciprocity"][t, s])
+
+
+def _missing(case: Case, solution: Solution, c: str, t: int) -> float:
+    """Points that only the US can bring; infinite where Japan may not rely on so many."""
+    need = needed_to_decide(case, c, t)
+    missing = max(0.0, need - solution.values["own"][c, t])
+    return missing if missing <= case.reliance[c] * need + 1e-9 else math.inf
+
+
+def _divided(missing: float, by: float) -> float:
+    if missing == 0.0:
+        return 0.0
+    return missing / by if by > 0.0 else math.inf
+
+
 def tail_weights(case: Case, loss: Mapping[str, float]) -> dict[str, float]:
     """How much each scenario counts in the worst tail: the tail's share, filled from the largest loss on."""
     left, weights = 1.0, dict.fromkeys(case.scenarios, 0.0)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocator.errors import NoPlanError, UnboundedError
+from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Basis, Highs, Optimum
 from allocator.linear_program import Columns, Floats, Rows
 from allocator.tableau import PIVOT, Tableau
@@ -74,7 +74,11 @@ class Change:
 
 
 class Ranging:
-    """An optimum to be asked again; every question starts from its basis and leaves no trace."""
+    """An optimum to be asked again; every question starts from its basis and leaves no trace.
+
+    Where a change leaves no plan, its optimum is minus infinity; where security could grow without limit,
+    infinity; where nothing could be proven, NaN: a question that fails costs its answer, not the report.
+    """
 
     def __init__(self, still: Highs, moving: Highs, columns: Columns, rows: Rows, costs: Floats) -> None:
         """Take two solvers that hold the program: `still`, at its optimum, stays there; `moving` answers."""
@@ -94,26 +98,26 @@ class Ranging:
         return increase, decrease
 
     def moved(self, direction: Direction, step: float) -> float:
-        """The optimum with limits moved by a step; minus infinity where that leaves no plan."""
+        """The optimum with limits moved by a step."""
         try:
             return self._at(direction, step, self._base.basis).optimum.objective
-        except NoPlanError:
-            return -math.inf
+        except (NoPlanError, SolverError) as error:
+            return _instead_of_optimum(error)
         finally:
             self._move(direction, 0.0)
 
     def security(self, change: Change) -> float:
-        """The optimum with `change` made; minus infinity where it leaves no plan."""
+        """The optimum with `change` made."""
         return self.plan(change)[0]
 
     def plan(self, change: Change) -> tuple[float, Floats | None]:
-        """The optimum with `change` made, and its columns; minus infinity and None where it leaves no plan."""
+        """The optimum with `change` made, and its columns; no columns where there is none (see `Ranging`)."""
         self._make(change)
         try:
             found = self._run(self._base.basis)
             return found.optimum.objective, found.optimum.columns
-        except NoPlanError:
-            return -math.inf, None
+        except (NoPlanError, SolverError) as error:
+            return _instead_of_optimum(error), None
         finally:
             self._unmake(change)
 
@@ -136,7 +140,7 @@ class Ranging:
                 vertex = self._at(direction, step, vertex.basis)
                 price = self._price(direction, vertex.optimum)
             return math.inf
-        except NoPlanError:
+        except (NoPlanError, SolverError):
             return math.inf
         finally:
             self._move(direction, 0.0)
@@ -165,6 +169,8 @@ class Ranging:
             return Side(0.0 if math.isnan(price) else price, reach)
         except NoPlanError:
             return Side(-sign * math.inf if math.isnan(price) else price, reach)
+        except SolverError:
+            return Side(price, reach)
         finally:
             self._move(direction, 0.0)
 
@@ -224,7 +230,7 @@ class Ranging:
                 self._highs.set_cost(column, cost + sign * position)
                 vertex = self._run(vertex.basis)
             return reach
-        except UnboundedError:  # the plan has changed
+        except SolverError:  # without limit: the plan has changed; without a verdict: at least so far
             return reach
         finally:
             self._highs.set_cost(column, cost)
@@ -254,6 +260,12 @@ class Ranging:
         end = self._rows.starts[row + 1] if row + 1 < len(self._rows.starts) else len(self._rows.columns)
         here = slice(self._rows.starts[row], end)
         return float(self._rows.coefficients[here][self._rows.columns[here] == column].sum())
+
+
+def _instead_of_optimum(error: NoPlanError | SolverError) -> float:
+    if isinstance(error, NoPlanError):
+        return -math.inf
+    return math.inf if isinstance(error, UnboundedError) else math.nan
 
 
 def _same(one: float, other: float) -> bool:

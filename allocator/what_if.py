@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.errors import UnboundedError
+from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
@@ -153,8 +153,8 @@ class WhatIf:
         highs.set_costs(Costs(costs, 0.0))
         try:
             return tidy(float(costs @ highs.run().columns))
-        except UnboundedError:
-            return math.inf
+        except (NoPlanError, SolverError) as error:
+            return math.inf if isinstance(error, UnboundedError) else math.nan
 
     def reduced_cost(self, name: Name) -> float:
         """Security gained per unit by which a tier's effort is forced up.

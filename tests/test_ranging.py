@@ -7,12 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator import solve
+from allocator import SolverError, solve
+from allocator.analyses import promises, sensitivity
+from allocator.highs import Highs, Optimum
+from allocator.limits import typed_limits
 from allocator.linear_program import Name
 from allocator.ranging import Side, Sides
+from allocator.study import Study
 from allocator.what_if import WhatIf
 from capital_allocation import Case
-from tests.cases import product_mix, strait
+from tests.cases import product_mix, strait, table
 
 
 def capital(what_if: WhatIf, k: str) -> Sides:
@@ -91,6 +95,27 @@ def test_questions_leave_no_trace() -> None:
     assert what_if.step(0.0, Name("capital_balance", ("money", 2030))) == pytest.approx(0.0, abs=1e-9)
     again = WhatIf(strait()).sides(Name("capital_balance", ("money", 2031)))
     assert first == again
+
+
+def test_a_question_without_a_verdict_costs_its_answer_not_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that gives up on every re-solve leaves blanks; the plan is reported all the same."""
+    case, solution = strait(), solve(strait())
+    honest = Highs.run
+
+    def gives_up(highs: Highs) -> Optimum:
+        if highs is moving:
+            raise SolverError("gave up")
+        return honest(highs)
+
+    what_if = WhatIf(case)
+    moving = what_if.ranging._highs
+    monkeypatch.setattr(Highs, "run", gives_up)
+    study = Study(case, solution, what_if)
+    limits = tuple(typed_limits(study))
+    frame = table(sensitivity.page(study, limits), "Constraints")
+    assert len(frame) == len(limits)
+    assert math.isnan(what_if.step(1.0, Name("capital_balance", ("money", 2030))))
+    assert table(promises.page(study), "What to do")["security if dropped"].isna().all()
 
 
 @given(

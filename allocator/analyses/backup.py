@@ -11,6 +11,8 @@ from allocator.measures import (
     days_held,
     expected_backup,
     holds,
+    least_credibility,
+    least_force,
     likeliest,
     needed_to_decide,
     needed_to_hold,
@@ -183,9 +185,9 @@ def _deciding(study: Study) -> Table:
                 "most Japan may rely on": case.reliance[c] * need,
                 "share carried by the US": backup / need if need else 0.0,
                 "credibility": case.credibility[s, c],
-                "least credibility": least_credibility(study, c, s, t),
+                "least credibility": least_credibility(case, study.solution, c, s, t),
                 "US force": case.us_force[c],
-                "least US force": least_force(study, c, s, t),
+                "least US force": least_force(case, study.solution, c, s, t),
             }
         )
     points = ("needed to decide", "own weight", "US backup", "decisive gap", "most the US can give")
@@ -200,31 +202,6 @@ def _deciding(study: Study) -> Table:
         " had.",
         filtered=True,
     )
-
-
-def least_credibility(study: Study, c: str, s: str, t: int) -> float:
-    """The least credibility with which the plan still decides the matter; infinite where none would do."""
-    missing, force = _missing(study, c, t), study.case.us_force[c] * study.solution.values["reciprocity"][t, s]
-    return _divided(missing, force)
-
-
-def least_force(study: Study, c: str, s: str, t: int) -> float:
-    """The least US force with which the plan still decides the matter; infinite where none would do."""
-    missing = _missing(study, c, t)
-    return _divided(missing, study.case.credibility[s, c] * study.solution.values["reciprocity"][t, s])
-
-
-def _missing(study: Study, c: str, t: int) -> float:
-    """Points that only the US can bring; infinite where Japan may not rely on so many."""
-    need = needed_to_decide(study.case, c, t)
-    missing = max(0.0, need - study.solution.values["own"][c, t])
-    return missing if missing <= study.case.reliance[c] * need + 1e-9 else math.inf
-
-
-def _divided(missing: float, by: float) -> float:
-    if missing == 0.0:
-        return 0.0
-    return missing / by if by > 0.0 else math.inf
 
 
 def _earners(study: Study, t: int) -> list[tuple[str, float]]:
