@@ -35,6 +35,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "unit right": UNIT | {"align": "right"},
     "last": {"valign": "top", "indent": 1},
     "last sum": {"valign": "top", "indent": 1} | SUM,
+    "short": {"valign": "top", "align": "center"},
+    "short sum": {"valign": "top", "align": "center"} | SUM,
+    "long": {"valign": "top", "indent": 1, "text_wrap": True},
+    "long sum": {"valign": "top", "indent": 1, "text_wrap": True} | SUM,
     "text": {"valign": "top", "text_wrap": True, "indent": 1},
     "text sum": {"valign": "top", "text_wrap": True, "indent": 1} | SUM,
     "label": {"valign": "top", "text_wrap": True},
@@ -44,6 +48,8 @@ ANSWER_COLUMNS = 9
 """Answers and notes run over this many columns, so that they read as lines and not as a tower."""
 LINE = 15.0
 """Height of a line, in points."""
+SHORT, LONG = 4, 60.0
+"""Letters of what counts as a short word; width of a last column of long texts that wraps."""
 HIGHEST = 409.0
 """The most a row of Excel can be high."""
 CHART_LINES = -(-HEIGHT // 20) + 1
@@ -98,6 +104,8 @@ class _Writer:
         row = self._write_answer(sheet, page, widths) + 1
         charts_row = row
         row += CHART_LINES * -(-len(page.charts) // 2)
+        if page.heads and page.charts:
+            sheet.set_h_pagebreaks([charts_row])
         placed = {}
         for table in page.tables:
             placed[table.title] = self._write_table(sheet, table, row, widths)
@@ -145,7 +153,8 @@ class _Writer:
         first = row + 3
         for column, head in enumerate(heads):
             self._write_column(sheet, table, first, column, frame[head].tolist())
-        for offset, line in enumerate(frame.iloc[:, :-1].itertuples(index=False)):
+        wrapped = frame.iloc[:, :-1] if table.filtered else frame
+        for offset, line in enumerate(wrapped.itertuples(index=False)):
             texts = [str(cell) if isinstance(cell, str) else "" for cell in line]
             lines = max(map(_lines, texts, widths), default=1)
             if lines > 1:
@@ -157,7 +166,7 @@ class _Writer:
     def _write_column(self, sheet: Worksheet, table: Table, first: int, column: int, cells: list[object]) -> None:
         heads = list(table.frame.columns)
         number_format = table.formats.get(heads[column]) or _number_format(cells)
-        style = "label" if column == 0 else "last" if column == len(heads) - 1 else "text"
+        style = _text_style(table, column, cells)
         for offset, cell in enumerate(cells):
             is_sum = offset in table.sums
             if is_figure(cell):
@@ -178,6 +187,17 @@ class _Writer:
             style = {"num_format": number_format, "valign": "top"} | (SUM if is_sum else {})
             self._numbers[number_format, is_sum] = self._book.add_format(style)
         return self._numbers[number_format, is_sum]
+
+
+def _text_style(table: Table, column: int, cells: list[object]) -> str:
+    """How the texts of a column are set: labels, short words in the middle, long ones wrapped or running on."""
+    if column == 0:
+        return "label"
+    if max((len(cell) for cell in cells if isinstance(cell, str)), default=0) <= SHORT:
+        return "short"
+    if column < len(table.frame.columns) - 1:
+        return "text"
+    return "last" if table.filtered else "long"
 
 
 def _text_of(cell: object) -> str:
@@ -248,9 +268,12 @@ def _column_widths(page: Page) -> list[float]:
     widths[0] = max([FIGURE_WIDTH, *(_cells_wide(head) + 1.5 for head in page.heads)])
     for table in page.tables:
         for column, head in enumerate(table.frame.columns):
-            is_last = column == len(table.frame.columns) - 1
-            texts = [] if is_last and column else [cell for cell in table.frame[head] if isinstance(cell, str)]
+            is_last = 0 < column == len(table.frame.columns) - 1
+            texts = [cell for cell in table.frame[head] if isinstance(cell, str)]
+            if is_last and (table.filtered or max(map(_cells_wide, texts), default=0) <= LONG):
+                texts = []  # runs on to the right
             words = [*str(head).split(), *table.units.get(head, "").split()]
             longest = max([0, *map(_cells_wide, words), *map(_cells_wide, texts)]) + 1.5
-            widths[column] = max(widths[column], min(longest, WIDEST if column < 2 else WIDE))
+            most = LONG if is_last else WIDEST if column < 2 else WIDE
+            widths[column] = max(widths[column], min(longest, most))
     return widths

@@ -24,7 +24,15 @@ BOUNDS = {
 """What an upper bound says, by the variable it bounds."""
 
 
-@dataclass(frozen=True)
+_WORDS = [word for declared in CONSTRAINTS for word in {declared.limit, declared.first_limit}]
+SHARED = {word for word in _WORDS if _WORDS.count(word) > 1}
+"""Parameters from which the limits of more than one constraint come."""
+
+NOT_BELOW_ZERO = ("floor", "reserve_floor", "level")
+"""Limits that, at 0, ask for nothing: there is no less of them."""
+
+
+@dataclass(frozen=True, eq=False)
 class Limit:
     """One limit in the optimal plan.
 
@@ -72,9 +80,10 @@ def typed_limits(study: Study) -> Iterator[Limit]:
 def limit_name(study: Study, limit: Limit) -> str:
     """A limit in words: the word of the figure it comes from, then the keys of its row."""
     keys = dict(zip(limit.declared.index, _keys(limit.name.index), strict=True))
+    what = f"{limit.parameter} ({limit.name.word})" if limit.parameter in SHARED else limit.parameter
     labels = [study.label(word, key) for word, key in keys.items() if word not in ("year", "tier")]
     labels += [str(keys[word]) for word in ("tier", "year") if word in keys]
-    return f"{limit.parameter}: {' / '.join(labels)}"
+    return f"{what}: {' / '.join(labels)}"
 
 
 def limit_words(limit: Limit) -> str:
@@ -119,7 +128,8 @@ def sides_of(study: Study, limit: Limit) -> Sides:
         return Sides(away, toward) if limit.sense == "<=" else Sides(toward, away)
     if not study.what_if.is_followed:
         return Sides(Side(price, math.nan), Side(price, math.nan))
-    return study.what_if.sides_along(moves)
+    more, less = study.what_if.sides_along(moves)
+    return Sides(more, Side(math.nan, 0.0) if limit.parameter in NOT_BELOW_ZERO and limit.right == 0.0 else less)
 
 
 def _rows(study: Study, declared: Constraint) -> Iterator[Limit]:
@@ -131,11 +141,16 @@ def _rows(study: Study, declared: Constraint) -> Iterator[Limit]:
         lower, upper = float(program.lower[place]), float(program.upper[place])
         sense = "=" if lower == upper else "<=" if math.isfinite(upper) else ">="
         right = upper if math.isfinite(upper) else lower
-        if declared.name == BALANCE:  # an equation: what is left over is its slack
+        if declared.name == BALANCE and _is_lost(study, *index):  # an equation: what is left over is its slack
             slack, sense = study.solution.values["balance"][index], "<="
         word = declared.first_limit if case.first_year in _keys(index) else declared.limit
         key = _key(word, declared.index, index)
         yield Limit(name, declared, word, key, sense, right, right - slack if sense == "<=" else right + slack, slack)
+
+
+def _is_lost(study: Study, k: str, t: int) -> bool:
+    """Whether a capital left over in a year is lost: neither kept to the next nor of worth after the last."""
+    return study.case.reserve_value[k] == 0.0 if t == study.case.years[-1] else study.case.keep[k] == 0.0
 
 
 def _bounds(study: Study, declared: Variable) -> Iterator[Limit]:

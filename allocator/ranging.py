@@ -51,8 +51,8 @@ class Sides(NamedTuple):
 
     @property
     def alike(self) -> bool:
-        """Whether one more is worth what one less costs, so that the limit has one price."""
-        return _same(self.more.price, self.less.price)
+        """Whether one more is worth what one less costs, or there is no less, so that the limit has one price."""
+        return math.isnan(self.less.price) or _same(self.more.price, self.less.price)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def make_report(
 
 
 FINDINGS = {
-    "Mix": ("What moves", 1),
+    "Mix": ("What moves", 2),
     "Why, why not": ("What is firm", 1),
     "Capitals": ("What binds", 1),
     "Exchange rates": ("At what rate", 9),

@@ -96,7 +96,7 @@ class WhatIf:
 
     def step(self, step: float, *names: Name) -> float:
         """Security gained (below 0, lost) by moving limits a whole step; minus infinity where it leaves no plan."""
-        return self.ranging.moved(self._direction(dict.fromkeys(names, 1.0)), step) - self.security
+        return self._gained(self.ranging.moved(self._direction(dict.fromkeys(names, 1.0)), step))
 
     def money(self, gain: float) -> float:
         """The money, more in every plan year, that would gain as much security; infinite where none does."""
@@ -109,7 +109,12 @@ class WhatIf:
 
     def gain(self, change: Change) -> float:
         """Security gained by a change; minus infinity where it leaves no plan."""
-        return self.ranging.security(change) - self.security
+        return self._gained(self.ranging.security(change))
+
+    def _gained(self, security: float) -> float:
+        """Security less the optimum; differences within the solver's tolerance are none."""
+        gain = security - self.security
+        return 0.0 if abs(gain) <= ZERO * max(1.0, abs(self.security)) else gain
 
     def instead(self, **figures: Mapping[Any, Any]) -> Change:
         """The change to the program where the case has other figures, by word; figures not given stay.

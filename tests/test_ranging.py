@@ -115,7 +115,7 @@ def test_a_question_without_a_verdict_costs_its_answer_not_the_report(monkeypatc
     frame = table(sensitivity.page(study, limits), "Constraints")
     assert len(frame) == len(limits)
     assert math.isnan(what_if.step(1.0, Name("capital_balance", ("money", 2030))))
-    assert table(promises.page(study), "What to do")["security if dropped"].isna().all()
+    assert table(promises.page(study), "What to do")["gain if dropped"].isna().all()
 
 
 @given(

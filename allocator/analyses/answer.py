@@ -86,12 +86,12 @@ def _constraints(study: Study, limits: tuple[Limit, ...]) -> Table:
     return Table(
         "Constraints",
         pd.DataFrame(rows),
-        note="Cell: where the limit was typed. Slack of an income: what is left over in that year.",
+        note="Cell: where the limit was typed. Slack of an income: what is left over and lost; what is kept is used. In"
+        " the first year the right-hand side includes what was kept of the opening balance.",
         filtered=True,
     )
 
 
 def _formula(limit: Limit) -> str:
     declared = limit.declared
-    text = declared.formula if isinstance(declared, Constraint) else f"{declared.name} <= {limit.parameter}"
-    return text.split(" (")[0]
+    return declared.formula if isinstance(declared, Constraint) else f"{declared.name} <= {limit.parameter}"

@@ -40,18 +40,17 @@ def _sentence(study: Study, worths: Worths) -> str:
         c = max(study.case.contingencies, key=lambda c: worths[word].get(c, 0.0))
         return study.label("contingency", c), study.what_if.money(worths[word].get(c, 0.0))
 
-    (delay, a), (trust, b), (force, c) = best(SOONER), best(SURER), best(STRONGER)
+    asked = [
+        ("arrival a day earlier in {contingency} ({money:,.1f})", *best(SOONER)),
+        ("credibility 0.1 higher in {contingency} ({money:,.1f})", *best(SURER)),
+        ("one more point of US force in {contingency} ({money:,.1f})", *best(STRONGER)),
+    ]
+    asked.sort(key=lambda line: -line[2])
     return study.say(
-        "Worth asking of Washington first: arrival a day earlier in {delay}, worth as much as {a:,.1f} {money} more in"
-        " every plan year; a tenth more credibility in {trust}, {b:,.1f}; one more point of US force in {force},"
-        " {c:,.1f}.",
-        delay=delay,
-        a=a,
-        trust=trust,
-        b=b,
-        force=force,
-        c=c,
-        money=study.unit(study.case.money),
+        "Worth asking of Washington, in brackets the {unit} more in every plan year that would be worth as much:"
+        " {asked}.",
+        unit=study.unit(study.case.money),
+        asked=study.listed(study.say(text, contingency=c, money=money) for text, c, money in asked),
     )
 
 

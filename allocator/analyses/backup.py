@@ -20,6 +20,9 @@ from allocator.measures import (
 from allocator.study import Study
 from allocator.table import Page, Table
 
+THINNEST = 3
+"""How many margins a sentence names."""
+
 
 def page(study: Study) -> Page:
     """Tokyo's side: holding, deciding, reciprocity; Washington's: what Japan takes off its hands."""
@@ -42,6 +45,7 @@ def sentences(study: Study) -> tuple[str, ...]:
     first, last = case.plan[0], case.plan[-1]
     return (
         *(_holding_in(study, t) for t in dict.fromkeys((first, last))),
+        _margins_in(study, last),
         _given_in(study, last),
         _earned_in(study, last),
     )
@@ -75,6 +79,23 @@ def _holding_in(study: Study, t: int) -> str:
         counts=study.listed(counts),
         scenario=study.label("scenario", expected),
         days=study.listed(days),
+    )
+
+
+def _margins_in(study: Study, t: int) -> str:
+    """By how much own weight exceeds what holding takes in the likeliest scenario, thinnest first."""
+    case, s = study.case, likeliest(study.case)
+    margins = {
+        c: study.solution.values["own"][c, t] / need - 1.0
+        for c in case.contingencies
+        if (need := needed_to_hold(case, c, t, s)) > 0.0
+    }
+    thinnest = sorted(margins, key=lambda c: margins[c])[:THINNEST]
+    return study.say(
+        "Thinnest margins of own weight over what holding takes, {year}: {margins}. Needs are judgements: read the"
+        " direction, not the count.",
+        year=t,
+        margins=study.listed(f"{study.label('contingency', c)} {margins[c] + 0.0:.1%}" for c in thinnest),
     )
 
 

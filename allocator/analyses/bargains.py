@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from allocator.measures import days_held, expected_backup, likeliest, spent_on_role, used_in_plan
+from allocator.measures import days_held, expected_backup, holds, likeliest, spent_on_role, used_in_plan
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -65,9 +65,31 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
 
 
 def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:
+    held = [
+        study.say(
+            "{bargain} {held} of {all}",
+            bargain=case.bargain,
+            held=sum(holds(solution, c, case.plan[-1], likeliest(case)) for c in case.contingencies),
+            all=len(case.contingencies),
+        )
+        for case, solution in zip(cases, solutions, strict=True)
+        if solution and case.contingencies
+    ]
     solved = sorted((s for s in solutions if s), key=lambda s: -s.security)
     ranking = ", ".join(f"{solution.bargain} ({solution.security:,.0f})" for solution in solved)
-    lines = [study.say("By their own judgements the bargains score: {ranking}.", ranking=ranking)]
+    lines = [
+        *(
+            [
+                study.say(
+                    "Contingencies held alone until help arrives, last plan year, likeliest scenario: {held}.",
+                    held=study.listed(held),
+                )
+            ]
+            if held
+            else []
+        ),
+        study.say("By their own judgements the bargains score: {ranking}.", ranking=ranking),
+    ]
     unlike = [case.bargain for case in cases[1:] if not _comparable(cases[0], case)]
     if unlike:
         lines.append(

@@ -35,13 +35,12 @@ def overview(study: Study) -> str:
         )
         for k in case.capitals
     ]
-    return study.say(
-        "Scarce in every plan year: {always}; never: {never}. One more unit in {year} adds to security {worths}.",
-        always=study.listed(always),
-        never=study.listed(never),
-        year=t,
-        worths=study.listed(worths),
-    )
+    lines = [
+        study.say("Scarce in every plan year: {capitals}.", capitals=study.listed(always)),
+        *([study.say("Never scarce: {capitals}.", capitals=study.listed(never))] if never else []),
+        study.say("One more unit in {year} adds to security {worths}.", year=t, worths=study.listed(worths)),
+    ]
+    return study.sentences(lines)
 
 
 def sentence(study: Study, k: str) -> str:
@@ -95,7 +94,11 @@ def _account(study: Study, k: str) -> Table:
         _title(study, k),
         pd.DataFrame(rows),
         units=dict.fromkeys(heads, study.unit(k)) | {"shadow price": "security per unit"},
-        note="Kept + income + earned - used = left at the end. Shadow price: security gained by a unit more of income.",
+        note=study.say(
+            "Kept + income + earned - used = left at the end, of which {keep:.0%} is kept to the next year. Shadow"
+            " price: security gained by a unit more of income.",
+            keep=case.keep[k],
+        ),
     )
 
 

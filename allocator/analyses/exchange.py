@@ -29,16 +29,24 @@ def sentences(study: Study) -> tuple[str, ...]:
             continue
         lines.append(
             study.say(
-                "One unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over the plan years:"
-                " that much more money makes good one unit less.",
+                "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
+                " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
                 capital=study.label("capital", k),
                 unit=study.unit(k),
                 low=min(known),
                 high=max(known),
                 money=study.unit(case.money),
+                dearer=_dearer(study, k),
             )
         )
     return tuple(lines) or (study.say("No capital can be exchanged for another at the margin: prices are zero."),)
+
+
+def _dearer(study: Study, k: str) -> float:
+    """How much more than its price at the margin a whole unit less costs, at most over the plan years."""
+    names = {Name("capital_balance", (k, t)): _sides(study, k, t).less.price for t in study.case.plan}
+    costs = [-study.what_if.step(-1.0, name) / price - 1.0 for name, price in names.items() if price > 1e-9]
+    return max([0.0, *(cost for cost in costs if math.isfinite(cost))])
 
 
 def made_good_by(study: Study, given: str, got: str, t: int) -> float:

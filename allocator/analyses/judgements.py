@@ -98,21 +98,29 @@ def page(study: Study, doubts: tuple[Doubt, ...]) -> Page:
 
 
 def sentence(study: Study, rows: list[dict[str, Any]]) -> str:
-    """The judgements that would move the plan most."""
-    total = _money(study, study.what_if.ranging.optimum.columns)
-    spent = math.fsum(total.values()) or 1.0
-    names = [
-        study.say(
-            "{figures} ({meaning}; {share:.1%} of the money moves)",
+    """The judgements that would move the plan most, and the one that would cost most."""
+
+    def at(row: dict[str, Any], figure: str) -> str:
+        low, high = abs(row[f"{figure} at low"]), abs(row[f"{figure} at high"])
+        end = "low" if low >= high else "high"
+        return study.say(
+            "{figures} ({meaning}) at {by:g} times, which moves {money:,.0f} {unit} and changes security by"
+            " {gain:+,.0f}",
             figures=row["figures"],
             meaning=row["meaning"],
-            share=max(row["money moved at low"], row["money moved at high"]) / spent,
+            by=row[end],
+            money=row[f"money moved at {end}"],
+            unit=study.unit(study.case.money),
+            gain=row[f"security at {end}"],
         )
-        for row in rows[:FIRST]
-    ]
-    return study.say(
-        "The judgements that would move the plan most, each within its range: {names}.", names=study.listed(names)
+
+    moving = study.say(
+        "Of {count} judgements tested, each alone and within its range, these would move the plan most: {moving}.",
+        count=len(rows),
+        moving=study.parted(at(row, "money moved") for row in rows[:FIRST]),
     )
+    dearest = max(rows, key=lambda row: max(abs(row["security at low"]), abs(row["security at high"])))
+    return study.sentences((moving, study.say("Security depends most on {dearest}.", dearest=at(dearest, "security"))))
 
 
 def usual_doubts(case: Case) -> tuple[Doubt, ...]:

@@ -19,14 +19,22 @@ def page(study: Study) -> Page:
     """Effort, capability and use of each capital by program and year, with subtotals by role."""
     tables = [_effort(study), _capability(study)]
     tables += [_use(study, k) for k in study.case.capitals]
-    answer = tuple(filter(None, (sentence(study), _out_of_order(study))))
+    answer = tuple(filter(None, (sentence(study), _first_year(study), _out_of_order(study))))
     return Page("Mix", "How much goes to each program, year by year?", answer, tuple(tables))
 
 
 def sentence(study: Study) -> str:
     """Which programs grow and fall most over the plan, weighed by what they use of money."""
-    case = study.case
-    before, last = case.plan[0] - 1, case.plan[-1]
+    return _changes(study, study.case.plan[-1])
+
+
+def _first_year(study: Study) -> str:
+    """The same for the first year alone, which is the budget at hand; nothing in a plan of one year."""
+    return _changes(study, study.case.plan[0]) if len(study.case.plan) > 1 else ""
+
+
+def _changes(study: Study, last: int) -> str:
+    case, before = study.case, study.case.plan[0] - 1
     changes = {
         p: (study.solution.values["effort"][p, last] - current) * case.money_use[p]
         for p in case.programs
@@ -145,7 +153,7 @@ def _by_role(
         if len({unit_of[p] for p in programs}) == 1:
             sums[len(rows)] = [(first, len(rows) - 1)]
             rows.append({"program": study.say("All of {role}", role=role), "role": role, **_sum_of(rows[first:])})
-    if len(sums) > 1 and len(set(unit_of.values())) == 1:
+    if len(sums) > 1 and counted_in is None:
         whole = _sum_of([rows[part] for part in sums])
         sums[len(rows)] = [(part, part) for part in sums]
         rows.append({"program": study.say("All programs"), **whole})

@@ -42,7 +42,7 @@ def sentences(study: Study) -> tuple[str, ...]:
         if study.solution.values["unmet"][e, t] > MET
     ]
     met = study.say(
-        "In {year}, {met} of {all} expectations are met; {idle} more ask nothing.",
+        "In {year}, {met} of {all} expectations are met; {idle} more ask nothing in this bargain.",
         year=t,
         met=len(asking) - len(unmet),
         all=len(asking),
@@ -52,11 +52,25 @@ def sentences(study: Study) -> tuple[str, ...]:
         met += study.say(" Not met: {unmet}.", unmet=study.listed(unmet))
     advice = {e: verdict(study, e) for e in asking}
     grouped = [
-        study.say(word) + ": " + study.listed(study.label("expectation", e) for e in asking if advice[e] == word)
+        study.say(
+            "{verdict}: {expectations}", verdict=study.say(word), expectations=_worded(study, asking, advice, word)
+        )
         for word in ("keep", "delay", "lower", "drop")
         if word in advice.values()
     ]
     return (met, study.say("To do: {advice}.", advice=study.parted(grouped)))
+
+
+def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) -> str:
+    """The expectations with a verdict; of those not simply kept, what dropping them would gain."""
+    labels = []
+    for e in (e for e in asking if advice[e] == word):
+        label, gain = study.label("expectation", e), study.what_if.gain(_dropped(study, e))
+        worth = word != "keep" and gain >= 0.5
+        labels.append(
+            study.say("{expectation} (dropping it gains {gain:,.0f})", expectation=label, gain=gain) if worth else label
+        )
+    return study.listed(labels)
 
 
 def verdict(study: Study, e: str) -> str:
@@ -92,9 +106,9 @@ def _verdicts(study: Study) -> Table:
                 "level": case.level[e],
                 "delivered in the last plan year": _delivered(study, e, last),
                 "met since": since if since is not None else study.say("not met"),
-                "to do": study.say(verdict(study, e) or "asks nothing"),
-                "security if dropped": study.what_if.gain(_dropped(study, e)),
-                "security if it must be met": _if_must(study, e),
+                "to do": study.say(verdict(study, e) or "asks nothing in this bargain"),
+                "gain if dropped": study.what_if.gain(_dropped(study, e)),
+                "gain if it must be met": _if_must(study, e),
                 "reciprocity lost": math.fsum(case.strain[e] * values["unmet"][e, t] for t in case.plan)
                 / len(case.plan),
                 "backup lost elsewhere": math.fsum(_backup_lost(study, e, t) for t in case.plan) / len(case.plan),
@@ -103,8 +117,8 @@ def _verdicts(study: Study) -> Table:
     units = {
         "level": "effort or points",
         "delivered in the last plan year": "effort or points",
-        "security if dropped": "gained",
-        "security if it must be met": "gained",
+        "gain if dropped": "security",
+        "gain if it must be met": "security",
         "reciprocity lost": "average plan year",
         "backup lost elsewhere": "points, average plan year",
     }

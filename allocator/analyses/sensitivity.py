@@ -44,7 +44,10 @@ def _answer(study: Study, degenerate: int) -> list[str]:
             count=loose,
         )
         if loose
-        else study.say("The plan is unique: every other mix of efforts scores less."),
+        else study.say(
+            "The plan is unique: any other effort of a program in a year scores less, though tiers alike may share it"
+            " otherwise."
+        ),
     ]
     if not study.what_if.is_followed:
         lines.append(study.say("The case is large: prices are those of one basis, ranges are not shown."))
@@ -117,7 +120,7 @@ def _constraints(study: Study, limits: tuple[Limit, ...]) -> tuple[Table, int]:
                 "Allowable Increase": sides.more.reach,
                 "Allowable Decrease": sides.less.reach,
                 "one more gains": sides.more.price,
-                "one less costs": sides.less.price,
+                "one less costs": study.say("no plan") if math.isinf(sides.less.price) else sides.less.price,
                 "unique": study.yes(sides.alike),
                 "in words": _words_of_limit(study, limit, sides),
                 "it says": study.say(limit_words(limit)),
@@ -139,6 +142,8 @@ def _words_of_limit(study: Study, limit: Limit, sides: Sides) -> str:
     more, less = sides
     if limit.slack > 0.0 and more.price == less.price == 0.0:
         return study.say("Not binding: {slack:,.4g} to spare.", slack=limit.slack)
+    if math.isnan(less.price):
+        return study.say("Asks for nothing; one more costs {more:,.4g}.", more=0.0 - more.price)
     if math.isinf(more.price):
         return study.say("No plan if raised; lowered by one it costs {less:,.4g}.", less=less.price)
     if math.isinf(less.price):

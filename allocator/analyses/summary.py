@@ -6,15 +6,15 @@ import math
 
 import pandas as pd
 
-from allocator.limits import Limit, limit_name, limit_words, price_of
+from allocator.limits import Limit, limit_name, limit_words, sides_of
 from allocator.measures import NO_ROLE, days_held, holds, likeliest, programs_of, spent_on_role, used
 from allocator.study import Study
 from allocator.table import Chart, Page, Table
 
 JUDGEMENTS = (
-    "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. Change the"
-    " figures marked J and solve again before you rely on them; the sheets Judgements and Bargains show what would"
-    " change."
+    "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. Change"
+    " figures marked J, or not marked, and solve again before you rely on them; the sheets Judgements and Bargains show"
+    " what would change."
 )
 MIX, USE, DAYS = "Mix by role", "Use and price of the capitals", "Days alone against the arrival of help"
 
@@ -61,13 +61,31 @@ def _mix(study: Study) -> str:
         for r, amount in spent.items()
         if total
     ]
-    return study.say(
+    used_for = study.say(
         "Of {total:,.0f} {unit} used for the roles in {years}, {shares}.",
         total=total,
         unit=study.unit(case.money),
         years=study.span(),
         shares=study.listed(shares),
     )
+    raised = {p: -use for p in case.programs if (use := _money(study, p)) < 0.0}
+    if not raised:
+        return used_for
+    earners = [
+        study.say(
+            "{program} ({amount:,.0f} {unit})",
+            program=study.named("program", p),
+            amount=amount,
+            unit=study.unit(case.money),
+        )
+        for p, amount in raised.items()
+    ]
+    return study.sentences((used_for, study.say("Part of it is raised by {earners}.", earners=study.listed(earners))))
+
+
+def _money(study: Study, p: str) -> float:
+    """Money a program uses over the plan years."""
+    return math.fsum(used(study.case, study.solution, study.case.money, p, t) for t in study.case.plan)
 
 
 def _by_role(study: Study) -> Table:
@@ -166,32 +184,33 @@ def _holds(study: Study, s: str) -> str:
 
 
 def _binding(study: Study, limits: tuple[Limit, ...]) -> Table:
-    """The limits with a price in the plan years, a line for each kind, at its dearest."""
+    """The limits worth moving in the plan years, a line for each kind: where one more gains or costs most."""
     kinds: dict[str, list[Limit]] = {}
     for limit in limits:
-        if limit.year is None or limit.year in study.case.plan:
+        if limit.is_binding and (limit.year is None or limit.year in study.case.plan):
             kinds.setdefault(limit.name.word, []).append(limit)
     rows = []
     for here in kinds.values():
-        priced = [limit for limit in here if abs(price_of(study, limit)) > 1e-9]
-        if priced:
-            dearest = max(priced, key=lambda limit: abs(price_of(study, limit)))
+        gains = {limit: sides_of(study, limit).more.price for limit in here}
+        moved = {limit: gain for limit, gain in gains.items() if math.isfinite(gain) and abs(gain) > 1e-9}
+        if moved:
+            dearest = max(moved, key=lambda limit: abs(moved[limit]))
             rows.append(
                 {
                     "limit": limit_name(study, dearest),
-                    "with a price": study.say("{priced} of {all}", priced=len(priced), all=len(here)),
-                    "highest price": price_of(study, dearest),
+                    "with a price": study.say("{priced} of {all}", priced=len(moved), all=len(here)),
+                    "one more gains": moved[dearest],
+                    "for up to": sides_of(study, dearest).more.reach,
                     "cell": study.cell(dearest.parameter, dearest.key),
                     "it says": study.say(limit_words(dearest)),
                 }
             )
-    rows.sort(key=lambda row: -abs(_number(row["highest price"])))
     return Table(
         "Limits with a price in the plan years",
         pd.DataFrame(rows),
-        units={"highest price": "security per unit"},
-        note="Price: security gained if the limit is raised by one; below 0, raising it costs. The dearest of each"
-        " kind.",
+        units={"with a price": "of those the plan meets", "one more gains": "security per unit", "for up to": "units"},
+        note="The dearest limit of each kind. The price is that of this one row in this one year, in the unit of the"
+        " row: a cell may stand behind many rows. Below 0, raising it costs.",
     )
 
 
@@ -199,7 +218,10 @@ def _pieces(study: Study) -> Table:
     rows = [{"piece": study.say(name), "security": figure} for name, figure in study.solution.pieces.items()]
     rows.append({"piece": study.say("security"), "security": study.solution.security})
     sums = {len(rows) - 1: [(0, len(rows) - 2)]}
-    note = "The pieces add up to security; the sheet Objective by piece takes them further apart."
+    note = (
+        "The pieces add up to security. Expected loss counts with 1 - risk_aversion, that in the worst scenarios with"
+        " risk_aversion. The sheet Objective by piece takes them further apart."
+    )
     return Table("Security by piece, all years", pd.DataFrame(rows), note=note, sums=sums)
 
 

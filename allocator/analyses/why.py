@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import pandas as pd
 
-from allocator.limits import Limit
+from allocator.limits import Limit, price_of, sides_of
 from allocator.linear_program import Name
 from allocator.study import Study, most
 from allocator.table import Page, Table
@@ -29,7 +29,10 @@ HOLDS = {
 }
 """What may hold a program's effort where it is, by the word of the limit."""
 
-CORE, FLEXIBLE, NEVER = "core", "flexible", "never"
+CORE, FLEXIBLE, LEAST, NEVER = "core", "flexible", "at its least", "never"
+
+NAMED = 4
+"""How many programs a sentence names at most."""
 
 
 class Firmness(NamedTuple):
@@ -49,20 +52,34 @@ def page(study: Study, limits: tuple[Limit, ...]) -> Page:
 
 
 def sentences(study: Study, ranges: dict[str, Firmness]) -> tuple[str, ...]:
-    """Which programs every good plan has, and which none has."""
+    """What every good plan changes against carrying on as last year; which programs are core, which at their least."""
+    case = study.case
+    on = {p: current * len(case.plan) for p in ranges if (current := case.current[p]) is not None and case.role[p]}
+    more = {p: case.money_use[p] * (ranges[p].least - kept) for p, kept in on.items()}
+    less = {p: case.money_use[p] * (kept - ranges[p].most) for p, kept in on.items()}
+    open_ = {p: case.money_use[p] * (ranges[p].most - ranges[p].least) for p in on if more[p] < 0.5 and less[p] < 0.5}
     kinds = {p: kind_of(study, p, firm) for p, firm in ranges.items()}
-    money = {p: study.case.money_use[p] * firm.least for p, firm in ranges.items() if kinds[p] == CORE}
-    never = [study.named("program", p) for p in ranges if kinds[p] == NEVER]
+
+    def named(programs: Iterable[str]) -> str:
+        return study.listed(study.named("program", p) for p in programs)
+
     return (
         study.say(
-            "Of all plans that score within {share:g} % of the best, every one gives {count} of {all} programs more"
-            " than the limits force (core), most of it to {core}; none gives much more than that to {never}. The others"
-            " can give way to one another.",
+            "Against carrying on as in {before}, every plan within {share:g} % of the best puts more into {more} and"
+            " less into {less}. Open, since good plans differ: {open}.",
+            before=case.first_year - 1,
             share=100.0 * study.near_optimal,
-            count=len(money),
-            all=len(ranges),
-            core=study.listed(study.named("program", p) for p in most(money, 3, 0.0)),
-            never=study.listed(never),
+            more=named(most(more, NAMED, 0.5)),
+            less=named(most(less, NAMED, 0.5)),
+            open=named(most(open_, NAMED, 0.5)),
+        ),
+        study.say(
+            "Core, given more than the limits force by every good plan: {core} of {all} programs. At the least they may"
+            " get in every good plan, or nearly so: {least}. Never funded: {never}. The others are flexible.",
+            core=sum(kind == CORE for kind in kinds.values()),
+            all=len(kinds),
+            least=named(p for p in kinds if kinds[p] == LEAST),
+            never=named(p for p in kinds if kinds[p] == NEVER),
         ),
     )
 
@@ -76,11 +93,14 @@ def firmness(study: Study) -> dict[str, Firmness]:
 
 
 def kind_of(study: Study, p: str, firm: Firmness) -> str:
-    """Core: every good plan has more than the limits force. Never: no good plan has. Flexible: the rest."""
+    """Core: every good plan has more than the limits force. At its least, or never funded: no good plan has much more.
+
+    Flexible: the rest.
+    """
     full = study.case.ceiling[p] * len(study.case.plan)
     room = NEGLIGIBLE * (full if math.isfinite(full) else max(firm.most, 1.0))
     if firm.most <= firm.allowed + room:
-        return NEVER
+        return NEVER if firm.allowed <= 1e-6 else LEAST
     return CORE if firm.least > firm.allowed + 1e-3 * room else FLEXIBLE
 
 
@@ -109,7 +129,8 @@ def _ranges(study: Study, ranges: dict[str, Firmness]) -> Table:
         ),
         note=study.say(
             "Good plans: all that reach security within {share:g} % of the best (setting near_optimal). Each end is a"
-            " plan of its own. Core: always above the least allowed. Never: within {room:.0%} of full effort of it.",
+            " plan of its own. Core: always above the least allowed. At its least, or"
+            " never: always within {room:.0%} of full effort of it.",
             share=100.0 * study.near_optimal,
             room=NEGLIGIBLE,
         ),
@@ -118,19 +139,33 @@ def _ranges(study: Study, ranges: dict[str, Firmness]) -> Table:
 
 def _held(study: Study, limits: tuple[Limit, ...]) -> Table:
     """What holds each program in each plan year."""
-    holding = _binding(study, limits)
+    holding = _holding(study, limits)
     rows = []
     for p in study.case.programs:
         effort = [study.solution.values["effort"][p, t] for t in study.case.plan]
-        held = {t: study.listed(map(study.say, holding.get((p, t), []))) for t in study.case.plan}
-        years = {str(t): held[t] if (p, t) in holding else study.say("worth = cost") for t in study.case.plan}
-        rows.append({"program": study.named("program", p), "funded": study.say(_extent(study, p, effort)), **years})
+        held = {
+            str(t): study.listed(map(study.say, holding.get((p, t)) or [_balanced(study, p, t)]))
+            for t in study.case.plan
+        }
+        rows.append({"program": study.named("program", p), "funded": study.say(_extent(study, p, effort)), **held})
     return Table(
         "What holds each program where it is",
         pd.DataFrame(rows),
-        note="Worth = cost: no limit of its own holds it; its last unit brings as much as the capital it uses would"
-        " bring elsewhere. Named are limits with a price: relaxing them would change the plan.",
+        note="Named are limits whose relaxing would change the plan. Where none does: worth = cost, the last unit"
+        " brings what the capital it uses would bring elsewhere; next tier not worth it, the tiers in use are full and"
+        " the next would bring less than it uses; not worth its cost, not even the first unit would.",
     )
+
+
+def _balanced(study: Study, p: str, t: int) -> str:
+    """Where a program stands that no limit of its own holds."""
+    effort = [study.solution.values["tier_effort"][p, g, t] for g in study.case.tiers_of[p]]
+    widths = [study.case.width[p, g] for g in study.case.tiers_of[p]]
+    if max(effort, default=0.0) <= 1e-6:
+        return "not worth its cost"
+    full = [width is not None and spent >= width - 1e-6 for spent, width in zip(effort, widths, strict=True)]
+    partly = [spent > 1e-6 and not is_full for spent, is_full in zip(effort, full, strict=True)]
+    return "worth = cost" if any(partly) else "next tier not worth it"
 
 
 def _extent(study: Study, p: str, effort: list[float]) -> str:
@@ -145,19 +180,27 @@ def _extent(study: Study, p: str, effort: list[float]) -> str:
     return "partly"
 
 
-def _binding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], list[str]]:
-    """The limits with a price that hold each program's effort, by program and year."""
+def _holding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], list[str]]:
+    """The limits that hold each program's effort, by program and year: relaxed, they gain.
+
+    Where two limits stand at the same point, neither gains alone: then those that a price is charged to are named.
+    """
     found: dict[tuple[str, int], list[str]] = {}
+    shared: dict[tuple[str, int], list[str]] = {}
     for limit in limits:
         word = limit.parameter if limit.parameter == "width" else limit.name.word
         if word not in HOLDS or not limit.is_binding or limit.year not in study.case.plan:
             continue
-        prices = study.solution.reduced_cost if word == "width" else study.solution.shadow_price
         p, last = limit.name.index[0], study.case.tiers_of[limit.name.index[0]][-1]
-        is_whole = word != "width" or limit.name.index[1] == last
-        if is_whole and abs(prices[limit.name.word][limit.name.index]) > 1e-9:
+        if word == "width" and limit.name.index[1] != last:
+            continue
+        more, less = sides_of(study, limit)
+        gain = more.price if limit.sense == "<=" else -less.price
+        if gain > 1e-9:
             found.setdefault((p, limit.year), []).append(HOLDS[word])
-    return found
+        elif abs(price_of(study, limit)) > 1e-9 and limit.right != 0.0:
+            shared.setdefault((p, limit.year), []).append(HOLDS[word])
+    return {key: words for key, words in shared.items() if len(words) > 1} | found
 
 
 class BreakEven(NamedTuple):

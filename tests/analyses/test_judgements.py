@@ -28,7 +28,7 @@ def test_money_moved_by_hand() -> None:
     page = judgements.page(studied(case), (doubt,))
     line = table(page, "Each judgement").iloc[0]
     assert (line["money moved at low"], line["money moved at high"]) == pytest.approx((0.0, 10.0))
-    assert "y (capability sustained by a unit; 100.0% of the money moves)" in page.answer[0]
+    assert "y (capability sustained by a unit) at 3 times, which moves 10 units" in page.answer[0]
 
 
 def test_shares_stay_capped_at_one() -> None:

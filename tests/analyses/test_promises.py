@@ -49,15 +49,15 @@ def test_dropping_and_insisting_equal_solving_again() -> None:
     line = table(promises.page(studied(case)), "What to do").iloc[0]
     best = solve(case).security
     dropped = solve(replace(case, level={"pledge": 0.0})).security - best
-    assert line["security if dropped"] == pytest.approx(dropped, abs=1e-7)
+    assert line["gain if dropped"] == pytest.approx(dropped, abs=1e-7)
     must = solve(replace(case, must_meet={"pledge": True})).security - best
-    assert line["security if it must be met"] == pytest.approx(must, abs=1e-7)
+    assert line["gain if it must be met"] == pytest.approx(must, abs=1e-7)
 
 
 def test_what_cannot_be_met_says_so() -> None:
     """30 asked where 10 can be had."""
     line = table(promises.page(studied(pledging())), "What to do").iloc[0]
-    assert line["security if it must be met"] == -math.inf
+    assert line["gain if it must be met"] == -math.inf
     assert line["met since"] == "not met"
 
 

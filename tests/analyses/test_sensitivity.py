@@ -105,17 +105,8 @@ def test_every_typed_limit_is_there_also_those_held_as_bounds() -> None:
     """Of `strait`: every constraint with a typed limit, and the bounds of tiers and of saturation."""
     _, constraints = tables(strait())
     words = {name.split(":")[0] for name in constraints.index}
-    rows = {
-        "income",
-        "reserve_floor",
-        "floor",
-        "readiness",
-        "readiness_growth",
-        "max_rise",
-        "max_cut",
-        "level",
-        "trust",
-    }
+    rows = {"income", "reserve_floor", "floor", "max_rise", "max_cut", "level", "trust"}
+    rows |= {"readiness (readiness_limit)", "readiness (readiness_link)", "readiness_growth"}
     assert words == {*rows, "hold_start", "us_force", "reliance", "decisive", "width", "saturation"}
     assert constraints.loc["width: guns / second / 2031", "Constraint R.H. Side"] == 20.0
 
@@ -146,3 +137,24 @@ def test_the_price_of_a_width_is_that_of_typing_it() -> None:
     _, constraints = tables(case)
     line = constraints.loc["width: x / all / 2030"]
     assert (line["Shadow Price"], line["Allowable Increase"], line["Allowable Decrease"]) == pytest.approx((1, 7, 3))
+
+
+def test_there_is_no_less_of_a_limit_that_asks_for_nothing() -> None:
+    """A floor of 0 cannot be lowered; raising it costs what forcing the program costs: 5 for Dakota's tables."""
+    book = TEXTBOOKS["Dakota"]
+    _, constraints = tables(product_mix(book.profit, book.resources, book.use))
+    line = constraints.loc["floor: tables / 2030"]
+    assert line["Shadow Price"] == pytest.approx(-5.0)
+    assert math.isnan(line["one less costs"])
+    assert (line["unique"], line["in words"]) == ("yes", "Asks for nothing; one more costs 5.")
+
+
+def test_a_capital_that_is_kept_binds_and_one_that_is_lost_may_have_slack() -> None:
+    """Of `strait` money is lost where it is left over; goodwill is kept, or of worth after the last year."""
+    study = studied(strait())
+    senses = {limit.name.index: limit.sense for limit in typed_limits(study) if limit.name.word == "capital_balance"}
+    assert {index: sense for index, sense in senses.items() if index[0] == "money"} == {
+        ("money", 2030): "<=",
+        ("money", 2031): "<=",
+    }
+    assert senses["goodwill", 2030] == senses["goodwill", 2031] == "="

@@ -1,6 +1,7 @@
 """Why, why not: what holds a program, what would fund it, how firm its place is; by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_dakota_tables_are_not_made() -> None:
     assert line["better by"] == pytest.approx(1 / 6)
     assert line["or all it uses cheaper by"] == pytest.approx(1 / 7)
     held = table(shown, "What holds").set_index("program")
-    assert held.loc["tables"].tolist() == ["not", "worth = cost"]
+    assert held.loc["tables"].tolist() == ["not", "not worth its cost"]
     assert held.loc["desks"].tolist() == ["partly", "worth = cost"]
 
 
@@ -79,5 +80,33 @@ def test_what_a_limit_forces_is_not_core() -> None:
     """A floor of 3 for c is spent in every plan, good or not: c is never given more."""
     case = product_mix({"a": 2, "c": 1}, {"money": 10}, {"money": [1, 1]}, floor={"c": 3.0})
     firm = table(page(case, near_optimal=0.005), "How firm").set_index("program")
-    assert firm["place"].to_dict() == {"a": "core", "c": "never"}
+    assert firm["place"].to_dict() == {"a": "core", "c": "at its least"}
     assert firm.loc["c", "least allowed"] == 3.0
+
+
+def test_what_holds_a_program_between_its_tiers() -> None:
+    """The first tier of x earns 3, the second 1, y earns 2: the first is full, the next not worth it."""
+    case = product_mix({"x": 3, "y": 2}, {"money": 10}, {"money": [1, 1]})
+    case = replace(
+        case,
+        tiers=(("x", "first"), ("x", "second"), ("y", "all")),
+        width={("x", "first"): 4.0, ("x", "second"): 4.0},
+        effect={("x", "first"): 3.0, ("x", "second"): 1.0, ("y", "all"): 2.0},
+        use={(*tier, "money"): 1.0 for tier in (("x", "first"), ("x", "second"), ("y", "all"))},
+    )
+    held = table(page(case), "What holds").set_index("program")
+    assert held.loc["x"].tolist() == ["partly", "next tier not worth it"]
+    assert held.loc["y"].tolist() == ["partly", "worth = cost"]
+
+
+def test_what_every_good_plan_changes_is_told_from_what_is_open() -> None:
+    """A and b earn alike, c half as much; last year 2 of each of a and b and 6 of c, of 10.
+
+    Best is 10 without any c, however a and b share it: less of c is certain, which of a and b grows is open.
+    """
+    case = product_mix(
+        {"a": 2, "b": 2, "c": 1}, {"money": 10}, {"money": [1, 1, 1]}, current={"a": 2.0, "b": 2.0, "c": 6.0}
+    )
+    first = page(case).answer[0]
+    assert "puts more into none and less into c." in first
+    assert first.endswith("Open, since good plans differ: a and b.")
