@@ -108,7 +108,7 @@ class _Writer:
             sheet.set_h_pagebreaks([charts_row])
         placed = {}
         for table in page.tables:
-            placed[table.title] = self._write_table(sheet, table, row, widths)
+            placed[table.title] = self._write_table(sheet, table, row, widths, wraps=_wraps(table, page))
             row = placed[table.title].first_row + placed[table.title].length + 1
         for number, chart in enumerate(page.charts):
             line, side = divmod(number, 2)
@@ -129,7 +129,7 @@ class _Writer:
             row += 1
         return row
 
-    def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float]) -> Placed:
+    def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float], *, wraps: bool) -> Placed:
         heads = [str(head) for head in table.frame.columns]
         for column in range(len(heads)):
             text = cell_text(table.title) if column == 0 else ""
@@ -152,8 +152,8 @@ class _Writer:
                 sheet.write_string(row + offset, column, cell_text(text), self._styles[style + side])
         first = row + 3
         for column, head in enumerate(heads):
-            self._write_column(sheet, table, first, column, frame[head].tolist())
-        wrapped = frame.iloc[:, :-1] if table.filtered else frame
+            self._write_column(sheet, table, first, column, frame[head].tolist(), wraps=wraps)
+        wrapped = frame if wraps else frame.iloc[:, :-1]
         for offset, line in enumerate(wrapped.itertuples(index=False)):
             texts = [str(cell) if isinstance(cell, str) else "" for cell in line]
             lines = max(map(_lines, texts, widths), default=1)
@@ -163,10 +163,12 @@ class _Writer:
             sheet.autofilter(first - 1, 0, first + len(frame) - 1, len(heads) - 1)
         return Placed(sheet.get_name(), row + 1, first, heads, len(frame))
 
-    def _write_column(self, sheet: Worksheet, table: Table, first: int, column: int, cells: list[object]) -> None:
+    def _write_column(
+        self, sheet: Worksheet, table: Table, first: int, column: int, cells: list[object], *, wraps: bool
+    ) -> None:
         heads = list(table.frame.columns)
         number_format = table.formats.get(heads[column]) or _number_format(cells)
-        style = _text_style(table, column, cells)
+        style = _text_style(cells, is_first=column == 0, is_last=column == len(heads) - 1, wraps=wraps)
         for offset, cell in enumerate(cells):
             is_sum = offset in table.sums
             if is_figure(cell):
@@ -189,15 +191,23 @@ class _Writer:
         return self._numbers[number_format, is_sum]
 
 
-def _text_style(table: Table, column: int, cells: list[object]) -> str:
+def _text_style(cells: list[object], *, is_first: bool, is_last: bool, wraps: bool) -> str:
     """How the texts of a column are set: labels, short words in the middle, long ones wrapped or running on."""
-    if column == 0:
+    if is_first:
         return "label"
     if max((len(cell) for cell in cells if isinstance(cell, str)), default=0) <= SHORT:
         return "short"
-    if column < len(table.frame.columns) - 1:
+    if not is_last:
         return "text"
-    return "last" if table.filtered else "long"
+    return "long" if wraps else "last"
+
+
+def _wraps(table: Table, page: Page) -> bool:
+    """Whether the last column of a table is long text, in a column that no other table needs for its figures."""
+    last = len(table.frame.columns) - 1
+    others = [other for other in page.tables if other is not table and len(other.frame.columns) > last]
+    texts = [cell for cell in table.frame.iloc[:, last] if isinstance(cell, str)]
+    return last > 0 and not others and max(map(_cells_wide, texts), default=0) > LONG
 
 
 def _text_of(cell: object) -> str:
@@ -269,9 +279,8 @@ def _column_widths(page: Page) -> list[float]:
     for table in page.tables:
         for column, head in enumerate(table.frame.columns):
             is_last = 0 < column == len(table.frame.columns) - 1
-            texts = [cell for cell in table.frame[head] if isinstance(cell, str)]
-            if is_last and (table.filtered or max(map(_cells_wide, texts), default=0) <= LONG):
-                texts = []  # runs on to the right
+            runs_on = is_last and not _wraps(table, page)
+            texts = [] if runs_on else [cell for cell in table.frame[head] if isinstance(cell, str)]
             words = [*str(head).split(), *table.units.get(head, "").split()]
             longest = max([0, *map(_cells_wide, words), *map(_cells_wide, texts)]) + 1.5
             most = LONG if is_last else WIDEST if column < 2 else WIDE
