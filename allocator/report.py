@@ -17,6 +17,7 @@ from allocator.analyses import (
     pieces,
     promises,
     reading,
+    regret,
     sensitivity,
     summary,
     why,
@@ -67,6 +68,7 @@ def make_report(
         pieces.page(study),
         judgements.page(study, _doubts(cases[0], workbook)),
         bargains.page(study, cases, solutions),
+        regret.page(study, cases, solutions),
         answer.page(study, limits),
         sensitivity.page(study, limits),
         *([reading.page(study, workbook)] if workbook else []),
@@ -86,6 +88,7 @@ FINDINGS = {
     "What to ask": ("What to ask", 1),
     "Promise audit": ("What to promise", 9),
     "Judgements": ("What to doubt", 1),
+    "Regret": ("If another ally comes", 2),
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 

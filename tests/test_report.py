@@ -19,7 +19,7 @@ from tests.cases import product_mix, studied, table
 def test_one_question_one_sheet(japan_report: Report) -> None:
     assert [page.name for page in japan_report.pages] == [
         *("Summary", "Mix", "Capitals", "Exchange rates", "US backup", "What to ask", "Promise audit", "Why, why not"),
-        *("Objective by piece", "Judgements", "Bargains", "Answer", "Sensitivity", "What was read", "About"),
+        *("Objective by piece", "Judgements", "Bargains", "Regret", "Answer", "Sensitivity", "What was read", "About"),
     ]
     for page in japan_report.pages:
         assert page.title.endswith("?")
@@ -41,7 +41,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
             "Until help arrives",
             "What to ask",
         ),
-        *("What to promise", "What to doubt", "The score", "Beware"),
+        *("What to promise", "What to doubt", "If another ally comes", "The score", "Beware"),
     ]
     assert len(summary.heads) == len(summary.answer)
     text = " ".join(summary.answer)
@@ -70,7 +70,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
 
 def test_charts_draw_columns_that_are_there_plan_years_only(japan_report: Report) -> None:
     drawn = [(page, chart) for page in japan_report.pages for chart in page.charts]
-    assert len(drawn) == 7
+    assert len(drawn) == 8
     for page, chart in drawn:
         frame = table(page, chart.table)
         assert set(chart.series) <= set(frame.columns)

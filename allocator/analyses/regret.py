@@ -1,0 +1,113 @@
+"""Regret: what is lost by a plan made for one ally when another one comes?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from allocator.measures import programs_of
+from allocator.solution import Solution
+from allocator.study import Study
+from allocator.table import Chart, Page, Table
+from allocator.worlds import Effort, Hedge, World, expected, least_regret, worlds_of
+from capital_allocation import Case
+
+TITLE = "What is lost by a plan made for one ally when another one comes?"
+MATRIX, WORST = "Regret of each plan in each world", "Worst regret of each plan"
+HEDGE = "the plan of least regret"
+CANNOT = "cannot be had"
+"""What stands for a plan that the base bargain's limits do not allow."""
+
+
+def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Page:
+    """Each bargain's plan in every way the US may behave, and the plan whose worst regret is least."""
+    if not study.what_if.is_followed:
+        return Page("Regret", TITLE, (study.say("The case is large: plans are not tried in other worlds."),), ())
+    worlds = worlds_of(cases)
+    hedge = least_regret(worlds)
+    plans: dict[str, Effort] = {s.bargain: s.values["tier_effort"] for s in solutions if s}
+    plans[study.say(HEDGE)] = hedge.effort
+    regrets = {plan: [world.regret(effort) for world in worlds] for plan, effort in plans.items()}
+    chart = Chart("Worst regret of each plan", "column", WORST, ("worst regret",), "security")
+    tables = (_worst(study, worlds, regrets), _matrix(study, worlds, regrets), _moves(study, hedge))
+    return Page("Regret", TITLE, _answer(study, worlds, hedge, regrets), tables, (chart,))
+
+
+def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[str, list[float]]) -> tuple[str, ...]:
+    base = study.case.bargain
+    worst = max(range(len(worlds)), key=lambda number: regrets[base][number])
+    price = study.solution.security - expected(study.case).security(hedge.effort)
+    return (
+        study.say(
+            "The plan of {base} may be regretted by {regret:,.0f} at worst, if the US acts as in {world}.",
+            base=base,
+            regret=regrets[base][worst],
+            world=_name(study, worlds[worst]),
+        ),
+        study.say(
+            "The plan of least regret is never regretted by more than {regret:,.0f}, whichever of the {worlds} ways the"
+            " US acts; if it acts as {base} expects, that insurance costs {price:,.0f} of security.",
+            regret=hedge.worst_regret,
+            worlds=len(worlds),
+            base=base,
+            price=price,
+        ),
+    )
+
+
+def _name(study: Study, world: World) -> str:
+    return f"{world.bargain} / {study.label('scenario', world.scenario)}"
+
+
+def _worst(study: Study, worlds: Sequence[World], regrets: dict[str, list[float]]) -> Table:
+    rows = []
+    for plan, row in regrets.items():
+        worst = max(range(len(worlds)), key=lambda number: row[number])
+        rows.append(
+            {
+                "plan": plan,
+                "worst regret": row[worst] if math.isfinite(row[worst]) else study.say(CANNOT),
+                "worst if the US acts as in": _name(study, worlds[worst]) if math.isfinite(row[worst]) else "",
+                "worlds it cannot be had in": sum(math.isinf(regret) for regret in row),
+            }
+        )
+    note = (
+        "A world is one scenario of one bargain coming true: its trust, delay and credibility, the force the US brings"
+        " and what it rewards. What Tokyo has and wants stays as in the base bargain. Regret is the security of the"
+        " best plan for that world less that of the plan at hand, its consequences re-optimised."
+    )
+    units = {"worst regret": "security", "worlds it cannot be had in": study.say("of {worlds}", worlds=len(worlds))}
+    return Table(WORST, pd.DataFrame(rows), units=units, note=note)
+
+
+def _matrix(study: Study, worlds: Sequence[World], regrets: dict[str, list[float]]) -> Table:
+    """Worlds down, plans across."""
+    rows = []
+    for number, world in enumerate(worlds):
+        row: dict[str, object] = {"if the US acts as in": _name(study, world), "best security": world.best}
+        for plan, figures in regrets.items():
+            row[plan] = figures[number] if math.isfinite(figures[number]) else study.say(CANNOT)
+        rows.append(row)
+    units = dict.fromkeys(("best security", *regrets), "security")
+    note = "Cannot be had: the plan uses more than the base bargain has, or cuts faster than it allows."
+    return Table(MATRIX, pd.DataFrame(rows), units=units, note=note)
+
+
+def _moves(study: Study, hedge: Hedge) -> Table:
+    """How the plan of least regret differs from the base bargain's."""
+    case, effort = study.case, study.solution.values["effort"]
+    rows = []
+    for programs in programs_of(case).values():
+        for p in programs:
+            here = math.fsum(effort[p, t] for t in case.plan)
+            there = math.fsum(hedge.effort[p, g, t] for g in case.tiers_of[p] for t in case.plan)
+            row = {"program": study.named("program", p), "unit": case.program_unit[p]}
+            rows.append({**row, "this plan": here, HEDGE: there, "change": there - here})
+    heads = ("this plan", HEDGE, "change")
+    return Table(
+        "What the plan of least regret does otherwise",
+        pd.DataFrame(rows),
+        units=dict.fromkeys(heads, "sum of plan years"),
+    )

@@ -1,0 +1,207 @@
+"""The ally one may get: the base case with the US acting as in one scenario of one bargain, and plans tried in it.
+
+    cases --US side, one scenario--> worlds --plan held, rest re-optimised--> security, regret
+
+What Tokyo wants, has and is asked stays that of the base case, so that all figures are on one scale; what the
+US brings and values (`US_SIDE`) is that of the bargain.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from allocator.errors import NoPlanError, SolverError
+from allocator.highs import Highs
+from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.solver import Program, compile_case, proven
+from capital_allocation import CONSTRAINTS, VARIABLES, Case
+
+US_SIDE = ("us_force", "reward", "provision")
+"""What the US brings and values, whatever the scenario; trust, delay and credibility go with the scenario."""
+
+PLAY = 1e-7
+"""Room, relative to its size, within which a plan is held: reported efforts carry 12 digits."""
+
+SHARED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if "scenario" not in declared.index)
+SHARED_COLUMNS = frozenset(declared.name for declared in VARIABLES if "scenario" not in declared.index) - {"tail_level"}
+"""What is decided before the US shows its hand. The level of the tail is a figure of each world's own loss."""
+
+Effort = Mapping[tuple[str, str, int], float]
+"""A plan: effort by program, tier and year."""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """One way the US may behave, for certain: a bargain's scenario in the base case."""
+
+    bargain: str
+    scenario: str
+    case: Case
+
+    @cached_property
+    def program(self) -> Program:
+        """Its linear program."""
+        return compile_case(self.case)
+
+    @cached_property
+    def _highs(self) -> Highs:
+        highs = Highs(self.program.columns, self.program.rows)
+        highs.set_costs(self.program.costs)
+        return highs
+
+    @cached_property
+    def best(self) -> float:
+        """Security of the best plan for this world; minus infinity where there is none."""
+        try:
+            return proven(self._highs, self.program).objective
+        except NoPlanError:
+            return -math.inf
+
+    def security(self, effort: Effort) -> float:
+        """Security of a plan in this world, its consequences re-optimised; minus infinity where it cannot be had."""
+        columns = self.program.columns
+        lower, upper = held(columns, effort)
+        if (lower > upper).any():
+            return -math.inf
+        self._highs.set_column_bounds(lower, upper)
+        try:
+            return self._highs.run().objective
+        except NoPlanError:
+            return -math.inf
+        finally:
+            self._highs.set_column_bounds(columns.lower, columns.upper)
+
+    def regret(self, effort: Effort) -> float:
+        """What is lost by having chosen a plan without knowing that this world comes; infinite if it cannot be had."""
+        return max(0.0, self.best - self.security(effort))
+
+
+def worlds_of(cases: Sequence[Case]) -> tuple[World, ...]:
+    """Every scenario of every bargain as a world of the first case; of worlds alike, the first only."""
+    found: list[World] = []
+    for case in cases:
+        for s in case.scenarios:
+            acting = _acting(cases[0], case, s)
+            if acting not in [world.case for world in found]:
+                found.append(World(case.bargain, s, acting))
+    return tuple(found)
+
+
+def expected(base: Case) -> World:
+    """The base case itself, its scenarios as likely as it says."""
+    return World(base.bargain, "", base)
+
+
+def _acting(base: Case, other: Case, s: str) -> Case:
+    """The base case with the US acting as in scenario `s` of another."""
+    us_side: dict[str, Any] = {word: {**getattr(base, word), **_known(base, word, other)} for word in US_SIDE}
+    return replace(
+        base,
+        bargain="",
+        scenarios=("certain",),
+        probability={"certain": 1.0},
+        trust={"certain": other.trust[s]},
+        delay={("certain", c): other.delay[s, c] for c in base.contingencies},
+        credibility={("certain", c): other.credibility[s, c] for c in base.contingencies},
+        **us_side,
+    )
+
+
+def _known(base: Case, word: str, other: Case) -> dict[str, float]:
+    """Another case's figures, for the keys that the base has too."""
+    figures = getattr(base, word)
+    return {key: figure for key, figure in getattr(other, word).items() if key in figures}
+
+
+def held(columns: Columns, effort: Effort) -> tuple[Floats, Floats]:
+    """The bounds of columns with the effort of every tier held; they cross where a tier does not go so far."""
+    lower, upper = columns.lower.copy(), columns.upper.copy()
+    for place, name in enumerate(columns.names):
+        if name.word == "tier_effort":
+            value = effort.get(name.index, 0.0)
+            room = PLAY * max(1.0, abs(value))
+            lower[place] = max(columns.lower[place], value - room)
+            upper[place] = min(columns.upper[place], value + room)
+    return lower, upper
+
+
+class Hedge(NamedTuple):
+    """The plan whose worst regret is least, and that regret."""
+
+    effort: dict[tuple[str, str, int], float]
+    worst_regret: float
+
+
+def least_regret(worlds: Iterable[World]) -> Hedge:
+    """The plan that minimises the worst regret over worlds, solved as one linear program.
+
+        minimise worst_regret subject to, for every world w,
+            worst_regret + security of w >= best of w
+            the rows of w, over decisions shared by all worlds and consequences of its own
+
+    Raises SolverError where no optimum could be proven.
+    """
+    played = [world for world in worlds if math.isfinite(world.best)]
+    columns, rows = _stacked(played)
+    highs = Highs(columns, rows)
+    costs = np.zeros(len(columns.names))
+    costs[0] = -1.0
+    highs.set_costs(Costs(costs, 0.0))
+    try:
+        found = highs.run().columns
+    except NoPlanError:
+        raise SolverError("no plan could be found that suits every way the US may behave") from None
+    effort = {
+        name.index[:3]: float(value)
+        for name, value in zip(columns.names, found, strict=True)
+        if name.word == "tier_effort"
+    }
+    return Hedge(effort, float(found[0]))
+
+
+def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
+    """All worlds in one program: shared columns and rows once, the others once for each world, and its regret."""
+    places: dict[tuple[Name, int], int] = {}
+    names, lower, upper = [Name("worst_regret", ())], [0.0], [math.inf]
+    row_names: list[Name] = []
+    limits: list[tuple[float, float]] = []
+    entries: list[tuple[Floats, Floats]] = []
+    for number, world in enumerate(worlds):
+        columns, rows, costs = world.program.columns, world.program.rows, world.program.costs
+        for name, low, high in zip(columns.names, columns.lower, columns.upper, strict=True):
+            key = (name, 0 if name.word in SHARED_COLUMNS else number)
+            if key not in places:
+                places[key] = len(names)
+                names.append(name)
+                lower.append(low)
+                upper.append(high)
+        here = np.array([places[n, 0 if n.word in SHARED_COLUMNS else number] for n in columns.names])
+        ends = np.append(rows.starts[1:], len(rows.columns))
+        for row, name in enumerate(rows.names):
+            if number == 0 or name.word not in SHARED_ROWS:
+                part = slice(rows.starts[row], ends[row])
+                row_names.append(name)
+                limits.append((rows.lower[row], rows.upper[row]))
+                entries.append((here[rows.columns[part]], rows.coefficients[part]))
+        priced = np.flatnonzero(costs.per_column)
+        row_names.append(Name("regret", (world.bargain, world.scenario)))
+        limits.append((world.best - costs.offset, math.inf))
+        entries.append((np.append(0, here[priced]), np.append(1.0, costs.per_column[priced])))
+    lengths = [len(part) for part, _ in entries]
+    return (
+        Columns(tuple(names), np.array(lower), np.array(upper)),
+        Rows(
+            tuple(row_names),
+            np.array([low for low, _ in limits]),
+            np.array([high for _, high in limits]),
+            np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.int32),
+            np.concatenate([part for part, _ in entries]).astype(np.int32),
+            np.concatenate([part for _, part in entries]),
+        ),
+    )
