@@ -98,9 +98,24 @@ def expected(base: Case) -> World:
     return World(base.bargain, "", base)
 
 
+def ally_of(base: Case, other: Case) -> World:
+    """The base case with the US acting as another bargain expects, its scenarios as likely as it says."""
+    pairs = [(s, c) for s in other.scenarios for c in base.contingencies]
+    acting = replace(
+        base,
+        bargain=other.bargain,
+        scenarios=other.scenarios,
+        probability=dict(other.probability),
+        trust=dict(other.trust),
+        delay={pair: other.delay[pair] for pair in pairs},
+        credibility={pair: other.credibility[pair] for pair in pairs},
+        **_brought(base, other),
+    )
+    return World(other.bargain, "", acting)
+
+
 def _acting(base: Case, other: Case, s: str) -> Case:
     """The base case with the US acting as in scenario `s` of another."""
-    us_side: dict[str, Any] = {word: {**getattr(base, word), **_known(base, word, other)} for word in US_SIDE}
     return replace(
         base,
         bargain="",
@@ -109,8 +124,13 @@ def _acting(base: Case, other: Case, s: str) -> Case:
         trust={"certain": other.trust[s]},
         delay={("certain", c): other.delay[s, c] for c in base.contingencies},
         credibility={("certain", c): other.credibility[s, c] for c in base.contingencies},
-        **us_side,
+        **_brought(base, other),
     )
+
+
+def _brought(base: Case, other: Case) -> dict[str, Any]:
+    """What the US brings and values in another case, in the keys of the base."""
+    return {word: {**getattr(base, word), **_known(base, word, other)} for word in US_SIDE}
 
 
 def _known(base: Case, word: str, other: Case) -> dict[str, float]:

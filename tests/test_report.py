@@ -70,7 +70,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
 
 def test_charts_draw_columns_that_are_there_plan_years_only(japan_report: Report) -> None:
     drawn = [(page, chart) for page in japan_report.pages for chart in page.charts]
-    assert len(drawn) == 8
+    assert len(drawn) == 9
     for page, chart in drawn:
         frame = table(page, chart.table)
         assert set(chart.series) <= set(frame.columns)

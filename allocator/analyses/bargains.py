@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from allocator.measures import days_held, expected_backup, holds, likeliest, spent_on_role, used_in_plan
 from allocator.solution import Solution
 from allocator.study import Study
-from allocator.table import Page, Table
-from capital_allocation import Case
+from allocator.table import Chart, Page, Table
+from allocator.worlds import ally_of, expected
+from capital_allocation import PARAMETERS, Case
 
 NO_PLAN = "no plan"
 TOTAL = "security"
@@ -60,8 +62,94 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
             "units",
         ),
     )
-    shown = tuple(table for table in tables if len(table.frame))
-    return Page("Bargains", "What would each bargain bring?", _answer(study, cases, solutions), shown)
+    answer, shown = _answer(study, cases, solutions), tuple(table for table in tables if len(table.frame))
+    title = "What would each bargain bring?"
+    if len(cases) == 1:
+        return Page("Bargains", title, answer, shown)
+    yardstick = _yardstick(cases, solutions)
+    chart = Chart("The ally each bargain expects, on one yardstick", "column", YARDSTICK, (REPLANNED,), "security")
+    answer = (*answer, _ranking(study, yardstick))
+    return Page("Bargains", title, answer, (_inputs(study, cases), yardstick, *shown), (chart,))
+
+
+YARDSTICK, REPLANNED = "On the yardstick of the base bargain", "base plans anew for its ally"
+
+
+def _inputs(study: Study, cases: Sequence[Case]) -> Table:
+    """Which inputs differ from the base's, by word."""
+    base = cases[0]
+    rows = []
+    for word, declared in PARAMETERS.items():
+        told = {case.bargain: _told(study, getattr(base, word), getattr(case, word)) for case in cases[1:]}
+        if any(told.values()):
+            rows.append({"input": word, "meaning": study.say(declared.meaning), **told})
+    heads = ["input", "meaning", *(case.bargain for case in cases[1:])]
+    return Table(
+        "What each bargain changes",
+        pd.DataFrame(rows, columns=heads),
+        note="From the sheet Bargains of the workbook. A factor: all figures that change do so by it. What was read"
+        " lists all.",
+    )
+
+
+def _told(study: Study, before: Any, after: Any) -> str:
+    """How a parameter differs, in a word or two: one figure, a common factor, or how many figures."""
+    if not isinstance(before, dict):
+        before, after = {(): before}, {(): after}
+    pairs = [(before.get(key), value) for key, value in after.items() if before.get(key) != value]
+    if not pairs:
+        return ""
+    if len(pairs) == 1:
+        return " → ".join(_shown(study, value) for value in pairs[0])
+    factors = {_factor(*pair) for pair in pairs}
+    if len(factors) == 1 and "" not in factors:
+        return f"× {factors.pop()}"
+    return study.say("{count} figures", count=len(pairs))
+
+
+def _shown(study: Study, value: Any) -> str:
+    if value is None:
+        return study.say("blank")
+    return f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def _factor(before: Any, after: Any) -> str:
+    """By what a figure was multiplied; nothing where that cannot be said."""
+    return f"{after / before:.3g}" if isinstance(before, float) and isinstance(after, float) and before else ""
+
+
+def _yardstick(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Table:
+    """Each bargain's plan and each bargain's ally, valued by the base's judgements."""
+    base, rows = cases[0], []
+    for case, solution in zip(cases, solutions, strict=True):
+        ally, plan = ally_of(base, case), solution.values["tier_effort"] if solution else {}
+        rows.append(
+            {
+                "bargain": case.bargain,
+                "its plan, the base's ally": expected(base).security(plan) if solution else None,
+                "its plan, its ally": ally.security(plan) if solution else None,
+                REPLANNED: ally.best,
+            }
+        )
+    heads = ("its plan, the base's ally", "its plan, its ally", REPLANNED)
+    return Table(
+        YARDSTICK,
+        pd.DataFrame(rows),
+        units=dict.fromkeys(heads, "security"),
+        note="All by the weights, needs, penalties, means and limits of the base bargain, so that figures can be"
+        " compared. An ally is what the US brings, believes and rewards. No plan: the plan uses more than the base has,"
+        " or cuts faster than it allows.",
+    )
+
+
+def _ranking(study: Study, yardstick: Table) -> str:
+    """The allies each bargain expects, by what they are worth to the base."""
+    figures = dict(zip(yardstick.frame["bargain"], yardstick.frame[REPLANNED], strict=True))
+    order = sorted(figures, key=lambda bargain: -figures[bargain])
+    return study.say(
+        "On one yardstick, the base's, and planned anew with the base's means for the ally each expects: {ranked}.",
+        ranked=", ".join(f"{bargain} ({figures[bargain]:,.0f})" for bargain in order),
+    )
 
 
 def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:

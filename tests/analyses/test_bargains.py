@@ -1,0 +1,75 @@
+"""Bargains on one yardstick, and what each changes."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from allocator import Solution, solve
+from allocator.analyses import bargains
+from allocator.table import Report
+from capital_allocation import Case
+from tests.cases import studied, table
+from tests.test_worlds import FRIEND, STRANGER, shelter
+
+
+def test_plans_and_allies_on_the_bases_yardstick() -> None:
+    """The stranger's plan is all guns: worth 0 whoever comes. Aid alone with the stranger loses 3 for each of 10."""
+    cases = (FRIEND, STRANGER)
+    page = bargains.page(studied(FRIEND), cases, [solve(case) for case in cases])
+    frame = table(page, "On the yardstick").set_index("bargain")
+    assert frame.loc["friend"].tolist() == pytest.approx([10.0, 10.0, 10.0], abs=1e-4)
+    assert frame.loc["stranger"].tolist() == pytest.approx([0.0, 0.0, 0.0], abs=1e-4)
+    assert "planned anew with the base's means for the ally each expects: friend (10), stranger (0)" in page.answer[-1]
+
+
+def test_other_weights_do_not_count_on_the_yardstick() -> None:
+    """A bargain that prizes aid ninefold scores 90 by its own judgement; by the base's its plan is worth 10."""
+    keen = shelter("keen", 1.0, weight={"profit": 9.0})
+    page = bargains.page(studied(FRIEND), (FRIEND, keen), [solve(FRIEND), solve(keen)])
+    assert "keen (90), friend (10)" in " ".join(page.answer)
+    assert table(page, "On the yardstick").set_index("bargain").loc["keen"].tolist() == pytest.approx(
+        [10.0] * 3, abs=1e-4
+    )
+
+
+def test_what_each_bargain_changes() -> None:
+    """One figure from and to, several by one factor, several unlike, a setting."""
+    case = replace(
+        shelter("other", 0.5, income={("money", 2030): 12.5}),
+        effect={("guns", "all"): 2.0, ("aid", "all"): 2.0},
+        use={("guns", "all", "money"): 2.0, ("aid", "all", "money"): 3.0},
+        discount=0.1,
+    )
+    frame = table(
+        bargains.page(studied(FRIEND), (FRIEND, case), [solve(FRIEND), solve(case)]), "What each bargain changes"
+    )
+    assert frame.set_index("input")["other"].to_dict() == {
+        "discount": "0 → 0.1",
+        "income": "10 → 12.5",
+        "effect": "× 2",
+        "use": "2 figures",
+        "credibility": "1 → 0.5",
+    }
+
+
+def test_the_default_case_on_one_yardstick(
+    japan_report: Report, japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]
+) -> None:
+    """The base's plan is worth its own security; bests equal cases typed anew; the Cold War plan cannot be had."""
+    frame = table(japan_report["Bargains"], "On the yardstick").set_index("bargain")
+    base = japan[0]
+    assert frame.loc[base.bargain].tolist() == pytest.approx([japan_solutions[0].security] * 3, abs=0.05)
+    assert frame.loc["Cold War bargain", "its plan, its ally"] == -math.inf
+    more = japan[3]
+    typed = replace(
+        base,
+        trust=more.trust,
+        probability=more.probability,
+        delay=more.delay,
+        credibility=more.credibility,
+        us_force=more.us_force,
+        reward=more.reward,
+        provision=more.provision,
+    )
+    assert frame.loc["Do more", "base plans anew for its ally"] == pytest.approx(solve(typed).security, rel=1e-9)
