@@ -1,4 +1,4 @@
-"""The command line: `allocator new | check | solve | export | upgrade`.
+"""The command line: `allocator new | check | solve | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
 the hard limits; 4 the solver stopped for another reason.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import math
 import shlex
 import sys
 import time
@@ -87,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     solve.set_defaults(command=_solve)
+
+    price = commands.add_parser("price", help="say what meeting a demand would cost, and what must come back for it")
+    price.add_argument("file", type=Path, metavar="FILE")
+    price.add_argument("demand", metavar='"SUBJECT MEASURE LEVEL"', help='for instance "H16 effort 400"')
+    price.add_argument("--from", type=int, dest="from_year", metavar="YEAR", help="first year asked (default: at once)")
+    price.set_defaults(command=_price)
 
     export = commands.add_parser("export", help="write the linear program for another solver")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -172,6 +179,23 @@ def _solve(options: argparse.Namespace) -> int:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
     return refusals[0].exit_code if refusals else 0
+
+
+def _price(options: argparse.Namespace) -> int:
+    from allocator.analyses.pricing import Price, asked_for, returned, told
+    from allocator.solver import solve
+    from allocator.study import Study
+    from allocator.what_if import WhatIf
+
+    case = _read(options.file).cases[0]
+    demand = asked_for(case, options.demand, options.from_year)
+    price = Price(Study(case, solve(case), WhatIf(case)), demand)
+    if price.cost == math.inf:
+        raise NoPlanError(f"{case.bargain}: no plan meets {demand.name!r} in full")
+    print(told(price.study, price))
+    if price.cost > 0.0:
+        print(returned(price.study, price))
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

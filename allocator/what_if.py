@@ -26,6 +26,9 @@ from capital_allocation import Case
 CONFIRM = 1e-4
 """How far beyond a turning point, relative to it, a re-solve must show a gain; and how closely one is sought."""
 
+MOST_TRIES = 60
+"""Points tried while an amount is sought."""
+
 GAIN = 1e-8
 """Security gained counts from this share of it on."""
 
@@ -205,13 +208,52 @@ class WhatIf:
         return max(0.0, min(amounts, default=math.inf))
 
     def _gains(self, change: Change, amount: float) -> bool:
-        """Whether this much of a change of coefficients gains security."""
-        coefficients = {
-            place: before + amount * (after - before)
-            for place, after in change.coefficients.items()
-            for before in (self.ranging.coefficient(*place),)
-        }
-        return self.gain(Change(coefficients=coefficients)) > GAIN * max(1.0, abs(self.security))
+        """Whether this much of a change gains security."""
+        return self.gain(self.part_of(change, amount)) > GAIN * max(1.0, abs(self.security))
+
+    def part_of(self, change: Change, amount: float) -> Change:
+        """A part of a change of limits and coefficients, or many times it."""
+        rows = self.program.rows
+
+        def toward(before: float, after: float) -> float:
+            return before + amount * (after - before) if before != after else before
+
+        return Change(
+            rows={
+                row: (toward(float(rows.lower[row]), low), toward(float(rows.upper[row]), high))
+                for row, (low, high) in change.rows.items()
+            },
+            coefficients={
+                place: toward(self.ranging.coefficient(*place), after) for place, after in change.coefficients.items()
+            },
+        )
+
+    def amount_for(self, change: Change, gain: float) -> float:
+        """How much of a change that never hurts gains this much security; infinite where the whole of it does not.
+
+        Found by false position (the Illinois variant), which ends on a straight piece in one step.
+        """
+        (low, short), (high, over) = (0.0, -gain), (1.0, self.gain(change) - gain)
+        tolerance = ZERO * max(1.0, abs(self.security), abs(gain))
+        if short >= -tolerance:
+            return 0.0
+        if not over >= -tolerance:
+            return math.inf
+        for _ in range(MOST_TRIES):
+            middle = (low * over - high * short) / (over - short) if over - short > tolerance else high
+            found = self.gain(self.part_of(change, middle)) - gain
+            if abs(found) <= tolerance or high - low <= ZERO:
+                return middle
+            if found < 0.0:
+                low, short, over = middle, found, over / 2.0
+            else:
+                high, over, short = middle, found, short / 2.0
+        return high
+
+    def spent(self, columns: Floats) -> dict[str, float]:
+        """Money each program moves over the plan years, in a plan given by its columns."""
+        case = self.case
+        return {p: case.money_use[p] * float(self._effort(p, case.plan) @ columns) for p in case.programs}
 
     def _effort(self, p: str, years: tuple[int, ...]) -> Floats:
         costs = np.zeros(len(self.columns))

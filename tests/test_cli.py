@@ -102,6 +102,22 @@ def test_reports_go_to_outputs_where_there_is_such_a_folder(tmp_path: Path, monk
     assert (tmp_path / "outputs" / "x.report.xlsx").exists()
 
 
+def test_price_of_a_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Six of the ten a year for aid, where 4 was best: what it costs and displaces; 11 cannot be had."""
+    path = small(tmp_path / "x.xlsx")
+    assert cli.main(["price", str(path), "aid effort 6"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Meeting aid effort 6 in full (6) costs ")
+    assert "displaces guns by 4" in out
+    assert "It pays with one of: " in out
+    assert cli.main(["price", str(path), "aid effort 1"]) == 0
+    assert capsys.readouterr().out == "Meeting aid effort 1 in full costs nothing.\n"
+    assert cli.main(["price", str(path), "aid effort 11"]) == 3
+    assert "no plan meets 'aid effort 11' in full" in capsys.readouterr().err
+    assert cli.main(["price", str(path), "ships effort 1"]) == 2
+    assert "asks of nothing known" in capsys.readouterr().err
+
+
 def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "x.xlsx"
     path.write_text("mine")

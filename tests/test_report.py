@@ -18,7 +18,17 @@ from tests.cases import product_mix, studied, table
 
 def test_one_question_one_sheet(japan_report: Report) -> None:
     assert [page.name for page in japan_report.pages] == [
-        *("Summary", "Mix", "Capitals", "Exchange rates", "US backup", "What to ask", "Promise audit", "Why, why not"),
+        *(
+            "Summary",
+            "Mix",
+            "Capitals",
+            "Exchange rates",
+            "US backup",
+            "What to ask",
+            "Promise audit",
+            "Demand prices",
+            "Why, why not",
+        ),
         *("Objective by piece", "Judgements", "Bargains", "Regret", "Answer", "Sensitivity", "What was read", "About"),
     ]
     for page in japan_report.pages:

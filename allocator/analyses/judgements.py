@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from allocator.linear_program import Floats, Name
 from allocator.ranging import Change
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -144,7 +142,7 @@ def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
     security, columns = study.what_if.ranging.plan(change)
     if columns is None:
         return Effect(-math.inf, 0.0)
-    before, after = _money(study, study.what_if.ranging.optimum.columns), _money(study, columns)
+    before, after = study.what_if.spent(study.what_if.ranging.optimum.columns), study.what_if.spent(columns)
     moved = math.fsum(abs(after[p] - before[p]) for p in before) / 2.0
     return Effect(security - study.what_if.security, moved)
 
@@ -162,16 +160,3 @@ def _change(study: Study, doubt: Doubt, by: float) -> Change | None:
         return study.what_if.instead(**words)
     except (CaseError, ValueError):
         return None
-
-
-def _money(study: Study, columns: Floats) -> dict[str, float]:
-    """Money each program moves over the plan years, in a plan given by its columns."""
-    case = study.case
-    return {
-        p: float(np.sum([case.money_use[p] * columns[study.what_if.columns[name]] for name in _efforts(study, p)]))
-        for p in case.programs
-    }
-
-
-def _efforts(study: Study, p: str) -> list[Name]:
-    return [Name("tier_effort", (p, g, t)) for g in study.case.tiers_of[p] for t in study.case.plan]
