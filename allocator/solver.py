@@ -28,7 +28,8 @@ from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Compiler, Costs, Floats, Name, Rows
 from allocator.solution import Solution
 from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
-from capital_allocation.formulation import add_fulfilment, add_tie_break
+from capital_allocation.formulation import add_fulfilment, add_tie_break, rows_alone
+from capital_allocation.notation import Constraint
 from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
@@ -85,6 +86,12 @@ def compile_case(case: Case) -> Program:
         columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
         rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
         return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
+
+
+def recompiled(program: Program, case: Case, constraints: Iterable[Constraint]) -> Rows:
+    """Some rows of a program as they are with other figures, over the columns it has."""
+    with _no_garbage_collection():
+        return program.compiler.rows(rows_alone(program.model, case, constraints))
 
 
 def proven(highs: Highs, program: Program) -> Optimum:

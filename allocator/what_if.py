@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from allocator.differences import difference, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
-from allocator.solver import ZERO, Program, compile_case, proven, tidy
+from allocator.solver import ZERO, Program, compile_case, proven, recompiled, tidy
 from capital_allocation import Case
+from capital_allocation.formulation import reads_only_in_rows
 
 CONFIRM = 1e-4
 """How far beyond a turning point, relative to it, a re-solve must show a gain; and how closely one is sought."""
@@ -125,7 +127,13 @@ class WhatIf:
         Raises ValueError where that adds or drops rows, for instance by filling in a blank limit.
         """
         words: dict[str, Any] = {word: {**getattr(self.case, word), **new} for word, new in figures.items()}
-        return difference(self.program, compile_case(replace(self.case, **words)))
+        case = replace(self.case, **words)
+        touched = reads_only_in_rows(words)
+        if touched is None:
+            return difference(self.program, compile_case(case))
+        return difference_of_rows(
+            self.program.rows, recompiled(self.program, case, touched), self.rows, len(self.columns)
+        )
 
     def by_key(self, change: Change, key: Callable[[Name], Any], *, of_columns: bool = False) -> dict[Any, Change]:
         """A change taken apart by a key of the names of its rows, or of its columns.
@@ -266,42 +274,6 @@ class WhatIf:
         highs = Highs(self.program.columns, self.program.rows)
         highs.set_costs(self.program.costs)
         return highs
-
-
-def difference(base: Program, other: Program) -> Change:
-    """What differs in `other`, as the figures it has there. Raises ValueError unless rows and columns are the same."""
-    if base.rows.names != other.rows.names or base.columns.names != other.columns.names:
-        raise ValueError("the programs do not have the same rows and columns")
-    return Change(
-        rows=_unlike(base.rows.lower, base.rows.upper, other.rows.lower, other.rows.upper),
-        columns=_unlike(base.columns.lower, base.columns.upper, other.columns.lower, other.columns.upper),
-        costs={
-            int(place): float(other.costs.per_column[place])
-            for place in np.flatnonzero(base.costs.per_column != other.costs.per_column)
-        },
-        coefficients=_coefficients(base, other),
-    )
-
-
-def _unlike(lower: Floats, upper: Floats, other_lower: Floats, other_upper: Floats) -> dict[int, tuple[float, float]]:
-    places = np.flatnonzero((lower != other_lower) | (upper != other_upper))
-    return {int(place): (float(other_lower[place]), float(other_upper[place])) for place in places}
-
-
-def _coefficients(base: Program, other: Program) -> dict[tuple[int, int], float]:
-    width = len(base.columns.names)
-    (keys, before), (other_keys, after) = _entries(base, width), _entries(other, width)
-    every = np.union1d(keys, other_keys)
-    old, new = np.zeros(len(every)), np.zeros(len(every))
-    np.add.at(old, np.searchsorted(every, keys), before)
-    np.add.at(new, np.searchsorted(every, other_keys), after)
-    return {divmod(int(every[place]), width): float(new[place]) for place in np.flatnonzero(old != new)}
-
-
-def _entries(program: Program, width: int) -> tuple[Any, Floats]:
-    rows = program.rows
-    spread = np.diff(np.append(rows.starts, len(rows.columns)))
-    return np.repeat(np.arange(len(rows.names)), spread) * width + rows.columns, rows.coefficients
 
 
 def _nothing() -> Change:

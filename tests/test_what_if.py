@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from allocator import solve
+from allocator.differences import difference
 from allocator.linear_program import Name
-from allocator.what_if import WhatIf, difference
+from allocator.solver import compile_case
+from allocator.what_if import WhatIf
 from tests.cases import product_mix, strait
 from tests.test_textbooks import TEXTBOOKS
 
@@ -33,6 +35,14 @@ def test_another_input_equals_solving_the_changed_case(figures: dict[str, Any]) 
     gain = what_if.gain(what_if.instead(**figures))
     assert gain == pytest.approx(solve(changed).security - solve(case).security, abs=1e-7)
     assert what_if.step(0.0, Name("capital_balance", ("money", 2030))) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("figures", CHANGES, ids=lambda figures: "-".join(figures))
+def test_rows_compiled_alone_differ_as_the_whole_program_does(figures: dict[str, Any]) -> None:
+    """Only what an input stands in is compiled anew; the difference is that of the whole programs."""
+    case, what_if = strait(), WhatIf(strait())
+    changed = replace(case, **{word: {**getattr(case, word), **new} for word, new in figures.items()})
+    assert what_if.instead(**figures) == difference(what_if.program, compile_case(changed))
 
 
 def test_inputs_that_leave_no_plan_lose_everything() -> None:

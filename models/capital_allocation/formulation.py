@@ -4,6 +4,10 @@
 objective. `add_tie_break` adds the second question, asked only of plans that are already optimal.
 """
 
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
 from pyomo.core import (
     ConcreteModel,
     Expression,
@@ -19,7 +23,7 @@ from pyomo.core import Constraint as PyomoConstraint
 
 from capital_allocation import backup, expectations, objective, programs, resources, tie_break
 from capital_allocation.case import Case
-from capital_allocation.notation import INDICES, Constraint, Variable
+from capital_allocation.notation import INDICES, Constraint, Variable, words_of
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
@@ -109,6 +113,36 @@ def add_fulfilment(m: ConcreteModel, case: Case) -> None:
     """Make `fulfilment` the active objective, to report at their best the consequences that a plan leaves open."""
     m.distance.deactivate()
     m.fulfilment = Objective(expr=tie_break.fulfilment(m, case), sense=maximize)
+
+
+def reads_only_in_rows(words: Iterable[str]) -> tuple[Constraint, ...] | None:
+    """The constraints that some parameters stand in; None where they also stand in the objective or in a bound.
+
+    A formula has the very words of its code, so it tells what a constraint reads.
+    """
+    words = set(words)
+    elsewhere = words_of(objective.SECURITY) | words_of(objective.LOSS) | {declared.limit for declared in VARIABLES}
+    derived = {"width", "growth", "discount"}  # formulas have ceiling, threat and discount_factor instead
+    if words & (elsewhere | derived):
+        return None
+    return tuple(declared for declared in CONSTRAINTS if words & words_of(declared.formula))
+
+
+def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) -> list[PyomoConstraint]:
+    """Some constraints of a case with other figures, over the variables of a model already built.
+
+    They stand in a model of their own, which is never solved: only what differs is wanted.
+    """
+    aside = ConcreteModel("aside")
+    rows = []
+    for declared in constraints:
+        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=partial(_row, m, case, declared)))
+        aside.add_component(declared.name, rows[-1])
+    return rows
+
+
+def _row(m: ConcreteModel, case: Case, declared: Constraint, _: ConcreteModel, *index: Any) -> Any:
+    return declared.rule(m, case, *index)
 
 
 def _add_sets(m: ConcreteModel, case: Case) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -185,6 +186,11 @@ class Constraint:
     rule: Callable[..., Any]
     limit: str = ""
     first_limit: str = ""
+
+
+def words_of(formula: str) -> frozenset[str]:
+    """The words in a formula: parameters, variables and what is derived from them."""
+    return frozenset(re.findall(r"[a-z_]{2,}", formula))
 
 
 def constraint(

@@ -1,0 +1,71 @@
+"""Two programs compared: what differs in the other one, as figures to be changed in the first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.linear_program import Floats, Name, Rows
+from allocator.ranging import Change
+from allocator.solver import Program
+
+Places = NDArray[np.int64]
+Entries = tuple[Places, Floats]
+"""Coefficients, each by its place in the matrix counted row by row."""
+
+UNLIKE = "the programs do not have the same rows and columns"
+
+
+def difference(base: Program, other: Program) -> Change:
+    """What differs in `other`, as the figures it has there. Raises ValueError unless rows and columns are the same."""
+    if base.rows.names != other.rows.names or base.columns.names != other.columns.names:
+        raise ValueError(UNLIKE)
+    places = {name: place for place, name in enumerate(base.rows.names)}
+    of_rows = difference_of_rows(base.rows, other.rows, places, len(base.columns.names))
+    lower, upper = other.columns.lower, other.columns.upper
+    return replace(
+        of_rows,
+        columns={
+            int(place): (float(lower[place]), float(upper[place]))
+            for place in np.flatnonzero((base.columns.lower != lower) | (base.columns.upper != upper))
+        },
+        costs={
+            int(place): float(other.costs.per_column[place])
+            for place in np.flatnonzero(base.costs.per_column != other.costs.per_column)
+        },
+    )
+
+
+def difference_of_rows(base: Rows, other: Rows, places: Mapping[Name, int], width: int) -> Change:
+    """What differs in rows, of which `other` may have only some families, but these whole."""
+    families = {name.word for name in other.names}
+    ours = np.array([place for place, name in enumerate(base.names) if name.word in families], dtype=np.int64)
+    if len(ours) != len(other.names) or any(name not in places for name in other.names):
+        raise ValueError(UNLIKE)
+    theirs = np.array([places[name] for name in other.names], dtype=np.int64)
+    unlike = np.flatnonzero((base.lower[theirs] != other.lower) | (base.upper[theirs] != other.upper))
+    return Change(
+        rows={int(theirs[row]): (float(other.lower[row]), float(other.upper[row])) for row in unlike},
+        coefficients=_coefficients(
+            _entries(base, np.arange(len(base.names)), width, ours), _entries(other, theirs, width, None), width
+        ),
+    )
+
+
+def _coefficients(before: Entries, after: Entries, width: int) -> dict[tuple[int, int], float]:
+    every = np.union1d(before[0], after[0])
+    old, new = np.zeros(len(every)), np.zeros(len(every))
+    np.add.at(old, np.searchsorted(every, before[0]), before[1])
+    np.add.at(new, np.searchsorted(every, after[0]), after[1])
+    return {divmod(int(every[place]), width): float(new[place]) for place in np.flatnonzero(old != new)}
+
+
+def _entries(rows: Rows, places: Places, width: int, only: Places | None) -> Entries:
+    """The coefficients of rows (or only of some), each by its place in the base's matrix, counted row by row."""
+    spread = np.diff(np.append(rows.starts, len(rows.columns)))
+    row_of = np.repeat(np.arange(len(rows.names)), spread)
+    kept = np.ones(len(row_of), dtype=bool) if only is None else np.isin(row_of, only)
+    return places[row_of[kept]] * width + rows.columns[kept], rows.coefficients[kept]
