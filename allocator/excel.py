@@ -10,6 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -18,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from allocator.drawing import HEIGHT, WIDTH, Placed, draw
 from allocator.files import destination, write_whole
 from allocator.table import NO_LIMIT, NO_PLAN, Page, Report, Table, is_figure
-from allocator.text import MOST_ROWS, cell_text, sheet_name
+from allocator.text import MOST_COLUMNS, MOST_ROWS, cell_text, sheet_name
 
 HEAD = {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "bottom": 1}
 UNIT = {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top", "bottom": 1}
@@ -130,14 +131,12 @@ class _Writer:
         return row
 
     def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float], *, wraps: bool) -> Placed:
-        heads = [str(head) for head in table.frame.columns]
+        frame = table.frame.iloc[: MOST_ROWS - row - 5, :MOST_COLUMNS]
+        heads = [str(head) for head in frame.columns]
         for column in range(len(heads)):
             text = cell_text(table.title) if column == 0 else ""
             sheet.write_string(row, column, text, self._styles["table"])
-        frame = table.frame.head(MOST_ROWS - row - 5)
-        left_out = len(table.frame) - len(frame)
-        note = table.note + (f" {left_out:,} more rows than a sheet can hold are left out." if left_out else "")
-        if note:
+        if note := f"{table.note} {_left_out(table, frame)}".strip():
             row += 1
             sheet.merge_range(row, 0, row, ANSWER_COLUMNS - 1, "", self._styles["note"])
             sheet.write_string(row, 0, cell_text(note), self._styles["note"])
@@ -208,6 +207,13 @@ def _wraps(table: Table, page: Page) -> bool:
     others = [other for other in page.tables if other is not table and len(other.frame.columns) > last]
     texts = [cell for cell in table.frame.iloc[:, last] if isinstance(cell, str)]
     return last > 0 and not others and max(map(_cells_wide, texts), default=0) > LONG
+
+
+def _left_out(table: Table, frame: pd.DataFrame) -> str:
+    """What of a table a sheet cannot hold, in words."""
+    more = [all_ - held for all_, held in zip(table.frame.shape, frame.shape, strict=True)]
+    counts = [f"{count:,} {what}" for count, what in zip(more, ("rows", "columns"), strict=True) if count]
+    return f"{' and '.join(counts)} more than a sheet can hold are left out." if counts else ""
 
 
 def _text_of(cell: object) -> str:

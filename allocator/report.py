@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from allocator.analyses import (
     about,
@@ -24,6 +24,7 @@ from allocator.analyses import (
     why,
 )
 from allocator.analyses.judgements import Doubt
+from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.solution import Solution
 from allocator.study import Study
@@ -58,27 +59,38 @@ def make_report(
         raise ValueError("the first case has no solution: there is nothing to report on")
     study = _study(cases[0], solution, workbook, language)
     limits = tuple(typed_limits(study))
-    pages = (
-        mix.page(study),
-        capitals.page(study),
-        exchange.page(study),
-        backup.page(study),
-        asking.page(study),
-        promises.page(study),
-        pricing.page(study, cases),
-        why.page(study, limits),
-        pieces.page(study),
-        judgements.page(study, _doubts(cases[0], workbook)),
-        bargains.page(study, cases, solutions),
-        regret.page(study, cases, solutions),
-        answer.page(study, limits),
-        sensitivity.page(study, limits),
-        *([reading.page(study, workbook)] if workbook else []),
-        about.page(study, cases, solutions, workbook.path.name if workbook else "", command),
-    )
+    source = workbook.path.name if workbook else ""
+    sheets: dict[str, Callable[[], Page]] = {
+        "Mix": lambda: mix.page(study),
+        "Capitals": lambda: capitals.page(study),
+        "Exchange rates": lambda: exchange.page(study),
+        "US backup": lambda: backup.page(study),
+        "What to ask": lambda: asking.page(study),
+        "Promise audit": lambda: promises.page(study),
+        "Demand prices": lambda: pricing.page(study, cases),
+        "Why, why not": lambda: why.page(study, limits),
+        "Objective by piece": lambda: pieces.page(study),
+        "Judgements": lambda: judgements.page(study, _doubts(cases[0], workbook)),
+        "Bargains": lambda: bargains.page(study, cases, solutions),
+        "Regret": lambda: regret.page(study, cases, solutions),
+        "Answer": lambda: answer.page(study, limits),
+        "Sensitivity": lambda: sensitivity.page(study, limits),
+        **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),
+        "About": lambda: about.page(study, cases, solutions, source, command),
+    }
+    pages = tuple(_made(study, name, make) for name, make in sheets.items())
     first = summary.page(study, limits, tuple(_findings(pages)))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
     return translated(Report(title, (first, *pages), stamps or {}), language)
+
+
+def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:
+    """A sheet; or, where the solver gave no verdict on its questions, one that says so: the report is not lost."""
+    try:
+        return make()
+    except (NoPlanError, SolverError) as error:
+        said = study.say("The solver gave no verdict on the questions of this sheet: {reason}.", reason=error)
+        return Page(name, "What could not be answered?", (said,), ())
 
 
 FINDINGS = {

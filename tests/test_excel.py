@@ -79,7 +79,15 @@ def test_rows_beyond_a_sheet_are_left_out_and_counted(tmp_path: Path, monkeypatc
     path = write_report(one_table(pd.DataFrame({"x": [float(n) for n in range(100)]})), tmp_path / "r.xlsx")
     column = [row[0] for row in cells(path, "Page")]
     assert len(column) <= 20
-    assert any("more rows than a sheet can hold are left out" in str(cell) for cell in column)
+    assert any(str(cell).endswith("rows more than a sheet can hold are left out.") for cell in column)
+
+
+def test_columns_beyond_a_sheet_are_left_out_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "MOST_COLUMNS", 10)
+    path = write_report(one_table(pd.DataFrame({f"c{n}": [float(n)] for n in range(25)})), tmp_path / "r.xlsx")
+    rows = cells(path, "Page")
+    assert max(map(len, rows)) == 10
+    assert "15 columns more than a sheet can hold are left out." in [row[0] for row in rows]
 
 
 def test_sums_are_live_and_carry_their_values(tmp_path: Path) -> None:

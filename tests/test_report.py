@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from allocator import Solution, make_report, solve
-from allocator.analyses import bargains, mix
+from allocator import Solution, SolverError, make_report, solve
+from allocator.analyses import bargains, mix, regret
 from allocator.study import Study
 from allocator.table import Report, Table
 from allocator.workbook import Workbook
@@ -200,3 +200,14 @@ def test_what_was_read_is_what_was_typed(japan_path: Path, japan_workbook: Workb
     }
     remarks = table(page, "Worth knowing")
     assert "effect of H15 / stretch" in remarks["found"][0]
+
+
+def test_a_sheet_without_a_verdict_says_so_and_the_others_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> None:
+        raise SolverError("gave up")
+
+    monkeypatch.setattr(regret, "page", gives_up)
+    case = product_mix({"x": 3}, {"money": 4}, {"money": [1]})
+    report = make_report([case], [solve(case)])
+    assert report["Regret"].answer == ("The solver gave no verdict on the questions of this sheet: gave up.",)
+    assert report["Mix"].tables
