@@ -44,10 +44,11 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         drawn.add_series(series | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
     axis: dict[str, Any] = {"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    axis |= {"log_base": 10} if chart.log else {"min": 0}
+    axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
     if chart.is_share:
         axis |= {"max": 1, "num_format": "0%"}
     drawn.set_y_axis(axis)
+    drawn.set_x_axis({"label_position": "low"})  # below the bars, also where these hang down
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

@@ -30,6 +30,7 @@ class Chart:
         across: draw rows as series, and the heads in `series` along the axis.
         log: on a logarithmic scale.
         is_share: from nothing to all, in percent.
+        signed: with figures below 0; all others start from 0.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Chart:
     across: bool = False
     log: bool = False
     is_share: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True)

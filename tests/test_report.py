@@ -84,6 +84,9 @@ def test_charts_draw_columns_that_are_there_plan_years_only(japan_report: Report
     for page, chart in drawn:
         frame = table(page, chart.table)
         assert set(chart.series) <= set(frame.columns)
+        low, high = chart.rows or (0, len(frame) - 1)
+        figures = frame[list(chart.series)].iloc[low : high + 1].to_numpy().ravel()
+        assert chart.signed == any(isinstance(figure, float) and figure < 0.0 for figure in figures)
         labels = list(chart.series) if chart.across else frame.iloc[:, 0].tolist()
         first, last = (0, len(labels) - 1) if chart.across else (chart.rows or (0, len(labels) - 1))
         assert not any("run-out" in label for label in labels[first : last + 1])

@@ -67,7 +67,8 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
     if len(cases) == 1:
         return Page("Bargains", title, answer, shown)
     yardstick = _yardstick(cases, solutions)
-    chart = Chart("The ally each bargain expects, on one yardstick", "column", YARDSTICK, (REPLANNED,), "security")
+    heading = "The ally each bargain expects, on one yardstick"
+    chart = Chart(heading, "column", YARDSTICK, (REPLANNED,), "security", signed=True)
     answer = (*answer, _ranking(study, yardstick))
     return Page("Bargains", title, answer, (_inputs(study, cases), yardstick, *shown), (chart,))
 

@@ -41,7 +41,7 @@ def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[s
     price = study.solution.security - expected(study.case).security(hedge.effort)
     return (
         study.say(
-            "The plan of {base} may be regretted by {regret:,.0f} at worst, if the US acts as in {world}.",
+            "The plan made for {base} may be regretted by {regret:,.0f} at worst, if the US acts as in {world}.",
             base=base,
             regret=regrets[base][worst],
             world=_name(study, worlds[worst]),

@@ -24,7 +24,7 @@ def test_the_sheet_of_a_friend_and_a_stranger() -> None:
     assert matrix.loc["friend / sure", "stranger"] == pytest.approx(10.0, abs=1e-3)
     assert matrix.loc["stranger / sure", "best security"] == pytest.approx(0.0, abs=1e-6)
     assert page.answer == (
-        "The plan of friend may be regretted by 20 at worst, if the US acts as in stranger / sure.",
+        "The plan made for friend may be regretted by 20 at worst, if the US acts as in stranger / sure.",
         "The plan of least regret is never regretted by more than 7, whichever of the 2 ways the US acts; if it acts as"
         " friend expects, that insurance costs 7 of security.",
     )
