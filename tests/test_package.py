@@ -136,16 +136,23 @@ def test_duplicate_and_climbing_parts(name: str, tmp_path: Path) -> None:
 
 
 REFUSE = """
-import re, sys, time
+import re, sys, time, zipfile
+from xml.etree.ElementTree import iterparse
 from pathlib import Path
 from allocator.package import open_package
 started = time.process_time()
 try:
     open_package(Path(sys.argv[1]))
 except Exception as error:
+    taken = time.process_time() - started
     status = Path("/proc/self/status")
     peak = re.search("VmHWM:\\s+(\\d+)", status.read_text())[1] if status.exists() else 0
-    print(type(error).__name__, time.process_time() - started, peak)
+    started = time.process_time()
+    with zipfile.ZipFile(sys.argv[1]) as package:
+        for part in (name for name in package.namelist() if name.endswith(".xml")):
+            for _ in iterparse(package.open(part)):
+                pass
+    print(type(error).__name__, taken / (time.process_time() - started), peak)
 """
 
 
@@ -161,7 +168,10 @@ def ghost_sheet(rows: int, columns: int) -> bytes:
 
 @pytest.mark.parametrize("kind", ["ghost cells", "zip bomb", "many parts"])
 def test_floods_are_refused_in_bounded_time_and_memory(kind: str, tmp_path: Path) -> None:
-    """In a process of its own, so that its memory can be measured (whole process, imports included)."""
+    """In a process of its own, so that its memory can be measured (whole process, imports included).
+
+    Time is measured against parsing the same XML once, in the same process: machines differ, that ratio does not.
+    """
     extra: dict[str, bytes] = {}
     change: Callable[[str, bytes], bytes] = same
     if kind == "ghost cells":
@@ -176,9 +186,9 @@ def test_floods_are_refused_in_bounded_time_and_memory(kind: str, tmp_path: Path
         extra = {f"xl/media/{number}.bin": b"" for number in range(2_001)}
     path = repacked(tmp_path / "w.xlsx", change, extra)
     done = subprocess.run([sys.executable, "-c", REFUSE, str(path)], capture_output=True, text=True, check=True)
-    error, seconds, kilobytes = done.stdout.split()
+    error, ratio, kilobytes = done.stdout.split()
     assert error == "InputError"
-    assert float(seconds) < 2.0
+    assert float(ratio) < 1.5
     assert int(kilobytes) < 300_000
 
 
