@@ -30,8 +30,8 @@ def test_a_demand_by_hand() -> None:
 def test_what_must_come_back_by_hand() -> None:
     """A friend half believed brings 5 of the 10 that decide the strait; 5 guns do the rest, 5 aid: worth 5.
 
-    Four aid asked of... six aid instead leave 4 guns, a gap of 1, loss 3, aid 6: worth 3, cost 2. A credibility of
-    c makes up for it where 6 - 3 (10 - 4 - 10 c) = 5, c = 17 / 30: doubt falls from 1/2 by 1/15, 2/15 of it.
+    Six aid asked for leave 4 guns: a gap of 1, a loss of 3, aid of 6, worth 3 in all: cost 2. A credibility of c makes
+    up for it where 6 - 3 (10 - 4 - 10 c) = 5, so c = 17/30: doubt falls from 1/2 by 1/15, which is 2/15 of it.
     """
     price = Price(studied(shelter("half", 0.5)), Demand("aid", "aid", "effort", 6.0))
     assert price.cost == pytest.approx(2.0)
