@@ -65,7 +65,5 @@ def _coefficients(before: Entries, after: Entries, width: int) -> dict[tuple[int
 
 def _entries(rows: Rows, places: Places, width: int, only: Places | None) -> Entries:
     """The coefficients of rows (or only of some), each by its place in the base's matrix, counted row by row."""
-    spread = np.diff(np.append(rows.starts, len(rows.columns)))
-    row_of = np.repeat(np.arange(len(rows.names)), spread)
-    kept = np.ones(len(row_of), dtype=bool) if only is None else np.isin(row_of, only)
-    return places[row_of[kept]] * width + rows.columns[kept], rows.coefficients[kept]
+    kept = np.ones(len(rows.columns), dtype=bool) if only is None else np.isin(rows.row_of, only)
+    return places[rows.row_of[kept]] * width + rows.columns[kept], rows.coefficients[kept]

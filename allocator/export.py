@@ -8,9 +8,8 @@ from pathlib import Path
 
 from allocator.errors import InputError
 from allocator.files import check_writable, written_whole
-from allocator.highs import Highs
 from allocator.linear_program import Name
-from allocator.solver import compile_case
+from allocator.solver import compile_case, loaded
 from capital_allocation import Case
 
 ENDINGS = (".lp", ".mps")
@@ -25,8 +24,7 @@ def write_model(case: Case, path: Path, source: Path | None = None) -> None:
         raise InputError(f"{path}: the name must end in {' or '.join(ENDINGS)}")
     check_writable(path, source)
     program = compile_case(case)
-    highs = Highs(program.columns, program.rows)
-    highs.set_costs(program.costs)
+    highs = loaded(program)
     with written_whole(path) as temporary:
         highs.write(str(temporary), readable(program.columns.names), readable(program.rows.names))
 

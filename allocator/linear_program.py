@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,6 +46,16 @@ class Rows:
     starts: Integers
     columns: Integers
     coefficients: Floats
+
+    @cached_property
+    def row_of(self) -> NDArray[np.intp]:
+        """The row each coefficient stands in."""
+        return np.repeat(np.arange(len(self.names)), np.diff(np.append(self.starts, len(self.columns))))
+
+    def terms_of(self, row: int) -> slice:
+        """Where the columns and coefficients of a row stand."""
+        end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.columns)
+        return slice(self.starts[row], end)
 
 
 @dataclass(frozen=True)

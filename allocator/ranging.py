@@ -257,8 +257,7 @@ class Ranging:
 
     def coefficient(self, row: int, column: int) -> float:
         """A coefficient of the program; 0 where there is none."""
-        end = self._rows.starts[row + 1] if row + 1 < len(self._rows.starts) else len(self._rows.columns)
-        here = slice(self._rows.starts[row], end)
+        here = self._rows.terms_of(row)
         return float(self._rows.coefficients[here][self._rows.columns[here] == column].sum())
 
 

@@ -66,8 +66,7 @@ def solve(case: Case) -> Solution:
         SolverError: no optimum could be proven, or the answer failed its check.
     """
     program = compile_case(case)
-    highs = Highs(program.columns, program.rows)
-    highs.set_costs(program.costs)
+    highs = loaded(program)
     try:
         first = proven(highs, program)
         _keep_to_optimal_face(highs, program, first)
@@ -86,6 +85,13 @@ def compile_case(case: Case) -> Program:
         columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
         rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
         return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
+
+
+def loaded(program: Program) -> Highs:
+    """The program in HiGHS, to be maximised."""
+    highs = Highs(program.columns, program.rows)
+    highs.set_costs(program.costs)
+    return highs
 
 
 def recompiled(program: Program, case: Case, constraints: Iterable[Constraint]) -> Rows:
@@ -118,8 +124,7 @@ def _possible_gain(program: Program, first: Optimum) -> float:
     as the largest value).
     """
     rows, columns, costs = program.rows, program.columns, program.costs.per_column
-    spread = np.diff(np.append(rows.starts, len(rows.columns)))
-    terms = np.repeat(first.prices, spread) * rows.coefficients
+    terms = first.prices[rows.row_of] * rows.coefficients
     reduced = costs - np.bincount(rows.columns, terms, len(costs))
     size = np.abs(costs) + np.bincount(rows.columns, np.abs(terms), len(costs))
     reduced[np.abs(reduced) <= ROUNDING * size] = 0.0

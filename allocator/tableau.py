@@ -142,8 +142,7 @@ class Tableau:
         sides = moves[self.width :].copy()
         for column in np.flatnonzero(moves[: self.width]):
             places = np.flatnonzero(self.rows.columns == column)
-            here = np.searchsorted(self.rows.starts, places, side="right") - 1
-            np.subtract.at(sides, here, self.rows.coefficients[places] * moves[column])
+            np.subtract.at(sides, self.rows.row_of[places], self.rows.coefficients[places] * moves[column])
         rates = np.zeros(len(self.values))
         rates[self.order] = self.highs.moved_by(sides) * np.where(self.order >= self.width, -1.0, 1.0)
         return rates

@@ -21,7 +21,7 @@ from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
-from allocator.solver import ZERO, Program, compile_case, proven, recompiled, tidy
+from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
 from capital_allocation import Case
 from capital_allocation.formulation import reads_only_in_rows
 
@@ -58,7 +58,7 @@ class WhatIf:
     @cached_property
     def ranging(self) -> Ranging:
         """The optimum, standing still, and a second solver that moves."""
-        still, moving = self._solver(), self._solver()
+        still, moving = loaded(self.program), loaded(self.program)
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
 
@@ -135,6 +135,11 @@ class WhatIf:
             self.program.rows, recompiled(self.program, case, touched), self.rows, len(self.columns)
         )
 
+    def without(self, e: str) -> Change:
+        """The change to the program where an expectation asks nothing any more, in no year."""
+        asked = (place for name, place in self.rows.items() if _asks(name, e))
+        return Change(rows=dict.fromkeys(asked, (0.0, math.inf)))
+
     def by_key(self, change: Change, key: Callable[[Name], Any], *, of_columns: bool = False) -> dict[Any, Change]:
         """A change taken apart by a key of the names of its rows, or of its columns.
 
@@ -153,7 +158,7 @@ class WhatIf:
         self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None
     ) -> list[tuple[float, float]]:
         """Least and most effort of programs over years, over all plans, or those within `share` of the optimum."""
-        highs = self._solver()
+        highs = loaded(self.program)
         highs.run()
         if share is not None:
             highs.keep_objective(self.security - share * abs(self.security))
@@ -270,10 +275,10 @@ class WhatIf:
                 costs[self.columns[Name("tier_effort", (p, g, t))]] = 1.0
         return costs
 
-    def _solver(self) -> Highs:
-        highs = Highs(self.program.columns, self.program.rows)
-        highs.set_costs(self.program.costs)
-        return highs
+
+def _asks(name: Name, e: str) -> bool:
+    """Whether a row asks for an expectation to be met."""
+    return name.word == "expectation_coverage" and name.index[0] == e
 
 
 def _nothing() -> Change:

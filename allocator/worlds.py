@@ -19,7 +19,7 @@ import numpy as np
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
-from allocator.solver import Program, compile_case, proven
+from allocator.solver import Program, compile_case, loaded, proven
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 US_SIDE = ("us_force", "reward", "provision")
@@ -51,9 +51,7 @@ class World:
 
     @cached_property
     def _highs(self) -> Highs:
-        highs = Highs(self.program.columns, self.program.rows)
-        highs.set_costs(self.program.costs)
-        return highs
+        return loaded(self.program)
 
     @cached_property
     def best(self) -> float:
@@ -202,10 +200,9 @@ def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
                 lower.append(low)
                 upper.append(high)
         here = np.array([places[n, 0 if n.word in SHARED_COLUMNS else number] for n in columns.names])
-        ends = np.append(rows.starts[1:], len(rows.columns))
         for row, name in enumerate(rows.names):
             if number == 0 or name.word not in SHARED_ROWS:
-                part = slice(rows.starts[row], ends[row])
+                part = rows.terms_of(row)
                 row_names.append(name)
                 limits.append((rows.lower[row], rows.upper[row]))
                 entries.append((here[rows.columns[part]], rows.coefficients[part]))

@@ -16,6 +16,7 @@ from capital_allocation import PARAMETERS, Case
 
 NO_PLAN = "no plan"
 TOTAL = "security"
+YARDSTICK, REPLANNED = "On the yardstick of the base bargain", "base plans anew for its ally"
 JUDGED_BY = (
     "weight",
     "saturation",
@@ -71,9 +72,6 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
     chart = Chart(heading, "column", YARDSTICK, (REPLANNED,), "security", signed=True)
     answer = (*answer, _ranking(study, yardstick))
     return Page("Bargains", title, answer, (_inputs(study, cases), yardstick, *shown), (chart,))
-
-
-YARDSTICK, REPLANNED = "On the yardstick of the base bargain", "base plans anew for its ally"
 
 
 def _inputs(study: Study, cases: Sequence[Case]) -> Table:

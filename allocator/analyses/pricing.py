@@ -11,16 +11,16 @@ import pandas as pd
 
 from allocator.errors import InputError, NoPlanError
 from allocator.linear_program import Floats, Name
-from allocator.ranging import Change
 from allocator.solver import ZERO, tidy
 from allocator.study import Study, most
 from allocator.table import Page, Table
 from allocator.what_if import WhatIf
 from capital_allocation import PARAMETERS, Case
 
+TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
+
 DISPLACED = 3
 """How many displaced programs are named."""
-
 
 MEASURE_AND_LEVEL = 3
 """A demand has at least this many words: subject, measure, level."""
@@ -53,8 +53,7 @@ class Price:
     def free(self) -> tuple[float, Floats]:
         """Security, and columns, of the best plan where the demand is not made."""
         what_if = self.study.what_if
-        asked = [place for name, place in what_if.rows.items() if _is_of(name, self.demand.name)]
-        security, columns = what_if.ranging.plan(Change(rows=dict.fromkeys(asked, (0.0, math.inf))))
+        security, columns = what_if.ranging.plan(what_if.without(self.demand.name))
         return security, what_if.ranging.optimum.columns if columns is None else columns
 
     @cached_property
@@ -83,7 +82,7 @@ class Price:
         except NoPlanError:
             return math.inf
 
-    @property
+    @cached_property
     def money(self) -> float:
         """Money in every plan year that would make good the cost of meeting it; infinite where none does."""
         return self.met.money(self.cost) if math.isfinite(self.cost) else math.inf
@@ -128,10 +127,6 @@ class Price:
         return self.met.amount_for(self.met.instead(**best), self.cost)
 
 
-def _is_of(name: Name, e: str) -> bool:
-    return name.word == "expectation_coverage" and name.index[0] == e
-
-
 def demands_of(cases: Sequence[Case]) -> Iterator[Demand]:
     """Every expectation of the first case, at its level; where that is 0, at the highest that any bargain asks."""
     base = cases[0]
@@ -167,9 +162,6 @@ def page(study: Study, cases: Sequence[Case]) -> Page:
     return Page("Demand prices", TITLE, _answer(study, prices), (_costs(study, prices), _returns(study, prices)))
 
 
-TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
-
-
 def _answer(study: Study, prices: Sequence[Price]) -> tuple[str, ...]:
     costly = sorted((price for price in prices if 0.5 <= price.cost < math.inf), key=lambda price: -price.cost)
     never = [study.label("expectation", price.demand.name) for price in prices if math.isinf(price.cost)]
@@ -200,7 +192,7 @@ def told(study: Study, price: Price) -> str:
 def returned(study: Study, price: Price) -> str:
     """What must come back for meeting a demand to pay, in a sentence."""
     ways = [
-        study.say("a reward of {reward:.3f}", reward=price.reward()) if math.isfinite(price.reward()) else "",
+        study.say("a reward of {reward:.3f}", reward=reward) if math.isfinite(reward := price.reward()) else "",
         study.say("an end to {share:.1%} of all doubt", share=doubt) if math.isfinite(doubt := price.doubt()) else "",
         study.say("all delays {share:.1%} shorter", share=days) if math.isfinite(days := price.earlier()) else "",
     ]

@@ -65,7 +65,7 @@ def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) 
     """The expectations with a verdict; of those not simply kept, what dropping them would gain."""
     labels = []
     for e in (e for e in asking if advice[e] == word):
-        label, gain = study.label("expectation", e), study.what_if.gain(_dropped(study, e))
+        label, gain = study.label("expectation", e), study.what_if.gain(study.what_if.without(e))
         worth = word != "keep" and gain >= 0.5
         labels.append(
             study.say("{expectation} (dropping it gains {gain:,.0f})", expectation=label, gain=gain) if worth else label
@@ -107,7 +107,7 @@ def _verdicts(study: Study) -> Table:
                 "delivered in the last plan year": _delivered(study, e, last),
                 "met since": since if since is not None else study.say("not met"),
                 "to do": study.say(verdict(study, e) or "asks nothing in this bargain"),
-                "gain if dropped": study.what_if.gain(_dropped(study, e)),
+                "gain if dropped": study.what_if.gain(study.what_if.without(e)),
                 "gain if it must be met": _if_must(study, e),
                 "reciprocity lost": math.fsum(case.strain[e] * values["unmet"][e, t] for t in case.plan)
                 / len(case.plan),
@@ -140,16 +140,6 @@ def _subject(study: Study, e: str) -> str:
 def _delivered(study: Study, e: str, t: int) -> float:
     measure = study.solution.values[study.case.measure[e]]
     return math.fsum(measure[p, t] for p in study.case.subjects[e])
-
-
-def _dropped(study: Study, e: str) -> Change:
-    """Nothing is asked any more: no level, in no year."""
-    rows = [place for name, place in study.what_if.rows.items() if _is_of(name, e)]
-    return Change(rows=dict.fromkeys(rows, (0.0, math.inf)))
-
-
-def _is_of(name: Name, e: str) -> bool:
-    return name.word == "expectation_coverage" and name.index[0] == e
 
 
 def _if_must(study: Study, e: str) -> float:

@@ -98,8 +98,7 @@ def _worths(study: Study) -> Floats:
     program = study.what_if.program
     rows, prices = program.rows, study.what_if.ranging.optimum.prices
     counted = np.array([name.word in EFFECTS for name in rows.names])
-    spread = np.diff(np.append(rows.starts, len(rows.columns)))
-    terms = np.repeat(np.where(counted, prices, 0.0), spread) * rows.coefficients
+    terms = np.where(counted, prices, 0.0)[rows.row_of] * rows.coefficients
     return np.asarray(program.costs.per_column - np.bincount(rows.columns, terms, len(program.columns.names)))
 
 
