@@ -28,10 +28,12 @@ Sources = dict[tuple[str, Any], Source]
 
 
 def sources_of(entries: Entries) -> Sources:
-    """The source of every value that has a cell."""
+    """The source of every value that has a cell; the mark of a row says nothing of what a bargain sets instead."""
     return {
         target(address, entry): Source(
-            entry.place, entry.value is None, entries.evidence.get((address.sheet, address.row), "")
+            entry.place,
+            entry.value is None,
+            entries.evidence.get((address.sheet, address.row), "") if entry.place.sheet == address.sheet else "",
         )
         for address, entry in entries.cells.items()
         if entry.declared.name in PARAMETERS

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.linear_program import Floats, Name, Rows
+from allocator.linear_program import Costs, Floats, Name, Rows
 from allocator.ranging import Change
 from allocator.solver import Program
 
@@ -32,11 +32,14 @@ def difference(base: Program, other: Program) -> Change:
             int(place): (float(lower[place]), float(upper[place]))
             for place in np.flatnonzero((base.columns.lower != lower) | (base.columns.upper != upper))
         },
-        costs={
-            int(place): float(other.costs.per_column[place])
-            for place in np.flatnonzero(base.costs.per_column != other.costs.per_column)
-        },
+        costs=difference_of_costs(base.costs, other.costs),
     )
+
+
+def difference_of_costs(base: Costs, other: Costs) -> dict[int, float]:
+    """The costs that differ, by place, as they are in `other`."""
+    before, after = base.per_column, other.per_column
+    return {int(place): float(after[place]) for place in np.flatnonzero(before != after)}
 
 
 def difference_of_rows(base: Rows, other: Rows, places: Mapping[Name, int], width: int) -> Change:

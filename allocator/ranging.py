@@ -108,14 +108,14 @@ class Ranging:
 
     def security(self, change: Change) -> float:
         """The optimum with `change` made."""
-        return self.plan(change)[0]
+        return self.changed(change)[0]
 
-    def plan(self, change: Change) -> tuple[float, Floats | None]:
-        """The optimum with `change` made, and its columns; no columns where there is none (see `Ranging`)."""
+    def changed(self, change: Change) -> tuple[float, Optimum | None]:
+        """Security with `change` made, and the optimum that has it; none where there is none (see `Ranging`)."""
         self._make(change)
         try:
             found = self._run(self._base.basis)
-            return found.optimum.objective, found.optimum.columns
+            return found.optimum.objective, found.optimum
         except (NoPlanError, SolverError) as error:
             return _instead_of_optimum(error), None
         finally:

@@ -12,6 +12,7 @@ from allocator.analyses import (
     bargains,
     capitals,
     exchange,
+    flip_points,
     judgements,
     mix,
     pieces,
@@ -24,8 +25,10 @@ from allocator.analyses import (
     why,
 )
 from allocator.analyses.judgements import Doubt
+from allocator.cases import Sources
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
+from allocator.overrides import Range
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Report
@@ -72,6 +75,7 @@ def make_report(
         "Objective by piece": lambda: pieces.page(study),
         "Judgements": lambda: judgements.page(study, _doubts(cases[0], workbook)),
         "Bargains": lambda: bargains.page(study, cases, solutions),
+        "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
         "Regret": lambda: regret.page(study, cases, solutions),
         "Answer": lambda: answer.page(study, limits),
         "Sensitivity": lambda: sensitivity.page(study, limits),
@@ -102,6 +106,7 @@ FINDINGS = {
     "What to ask": ("What to ask", 1),
     "Promise audit": ("What to promise", 9),
     "Judgements": ("What to doubt", 1),
+    "Flip points": ("Which ally", 2),
     "Regret": ("If another ally comes", 2),
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
@@ -130,10 +135,19 @@ def _study(case: Case, solution: Solution, workbook: Workbook | None, language: 
     )
 
 
+def _sources(cases: Sequence[Case], workbook: Workbook | None) -> dict[str, Sources]:
+    """Where the figures of each bargain came from; nothing where no workbook was read."""
+    return dict(zip((case.bargain for case in cases), workbook.sources, strict=True)) if workbook else {}
+
+
+def _ranges(workbook: Workbook | None) -> tuple[Range, ...]:
+    return workbook.ranges if workbook else ()
+
+
 def _doubts(case: Case, workbook: Workbook | None) -> tuple[Doubt, ...]:
     """What the workbook says is uncertain; the usual figures where it says nothing."""
     doubts = []
-    for line in workbook.ranges if workbook else ():
+    for line in _ranges(workbook):
         figures: dict[str, tuple[object, ...]] = {}
         for word, index in line.values:
             figures[word] = (*figures.get(word, ()), index)

@@ -28,8 +28,7 @@ from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Compiler, Costs, Floats, Name, Rows
 from allocator.solution import Solution
 from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
-from capital_allocation.formulation import add_fulfilment, add_tie_break, rows_alone
-from capital_allocation.notation import Constraint
+from capital_allocation.formulation import Touched, add_fulfilment, add_tie_break, objective_alone, rows_alone
 from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
@@ -94,10 +93,12 @@ def loaded(program: Program) -> Highs:
     return highs
 
 
-def recompiled(program: Program, case: Case, constraints: Iterable[Constraint]) -> Rows:
-    """Some rows of a program as they are with other figures, over the columns it has."""
+def recompiled(program: Program, case: Case, touched: Touched) -> tuple[Rows, Costs]:
+    """What is touched of a program as it is with other figures, over the columns it has; costs untouched stay."""
     with _no_garbage_collection():
-        return program.compiler.rows(rows_alone(program.model, case, constraints))
+        rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
+        costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
+        return rows, costs
 
 
 def proven(highs: Highs, program: Program) -> Optimum:

@@ -16,20 +16,18 @@ from typing import Any
 
 import numpy as np
 
-from allocator.differences import difference, difference_of_rows
+from allocator.crossings import Point, closes
+from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
 from capital_allocation import Case
-from capital_allocation.formulation import reads_only_in_rows
+from capital_allocation.formulation import touched_by
 
 CONFIRM = 1e-4
 """How far beyond a turning point, relative to it, a re-solve must show a gain; and how closely one is sought."""
-
-MOST_TRIES = 60
-"""Points tried while an amount is sought."""
 
 GAIN = 1e-8
 """Security gained counts from this share of it on."""
@@ -121,18 +119,23 @@ class WhatIf:
         gain = security - self.security
         return 0.0 if abs(gain) <= ZERO * max(1.0, abs(self.security)) else gain
 
-    def instead(self, **figures: Mapping[Any, Any]) -> Change:
-        """The change to the program where the case has other figures, by word; figures not given stay.
+    def instead(self, **figures: Any) -> Change:
+        """The change to the program where the case has other figures, by word and key; figures not given stay.
 
         Raises ValueError where that adds or drops rows, for instance by filling in a blank limit.
         """
-        words: dict[str, Any] = {word: {**getattr(self.case, word), **new} for word, new in figures.items()}
+        words: dict[str, Any] = {
+            word: {**getattr(self.case, word), **new} if isinstance(new, Mapping) else new
+            for word, new in figures.items()
+        }
         case = replace(self.case, **words)
-        touched = reads_only_in_rows(words)
+        touched = touched_by(words)
         if touched is None:
             return difference(self.program, compile_case(case))
-        return difference_of_rows(
-            self.program.rows, recompiled(self.program, case, touched), self.rows, len(self.columns)
+        rows, costs = recompiled(self.program, case, touched)
+        return replace(
+            difference_of_rows(self.program.rows, rows, self.rows, len(self.columns)),
+            costs=difference_of_costs(self.program.costs, costs),
         )
 
     def without(self, e: str) -> Change:
@@ -225,8 +228,8 @@ class WhatIf:
         return self.gain(self.part_of(change, amount)) > GAIN * max(1.0, abs(self.security))
 
     def part_of(self, change: Change, amount: float) -> Change:
-        """A part of a change of limits and coefficients, or many times it."""
-        rows = self.program.rows
+        """A part of a change of limits, costs and coefficients, or many times it."""
+        rows, costs = self.program.rows, self.program.costs.per_column
 
         def toward(before: float, after: float) -> float:
             return before + amount * (after - before) if before != after else before
@@ -236,32 +239,33 @@ class WhatIf:
                 row: (toward(float(rows.lower[row]), low), toward(float(rows.upper[row]), high))
                 for row, (low, high) in change.rows.items()
             },
+            costs={place: toward(float(costs[place]), after) for place, after in change.costs.items()},
             coefficients={
                 place: toward(self.ranging.coefficient(*place), after) for place, after in change.coefficients.items()
             },
         )
 
-    def amount_for(self, change: Change, gain: float) -> float:
-        """How much of a change that never hurts gains this much security; infinite where the whole of it does not.
+    def at(self, change: Change, amount: float) -> Point:
+        """Security with a part of a change of costs and coefficients made, and its slope: gained per further unit.
 
-        Found by false position (the Illinois variant), which ends on a straight piece in one step.
+        By the envelope theorem the slope is what the change itself is worth at the optimum and its prices. Where
+        security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
         """
-        (low, short), (high, over) = (0.0, -gain), (1.0, self.gain(change) - gain)
-        tolerance = ZERO * max(1.0, abs(self.security), abs(gain))
-        if short >= -tolerance:
-            return 0.0
-        if not over >= -tolerance:
-            return math.inf
-        for _ in range(MOST_TRIES):
-            middle = (low * over - high * short) / (over - short) if over - short > tolerance else high
-            found = self.gain(self.part_of(change, middle)) - gain
-            if abs(found) <= tolerance or high - low <= ZERO:
-                return middle
-            if found < 0.0:
-                low, short, over = middle, found, over / 2.0
-            else:
-                high, over, short = middle, found, short / 2.0
-        return high
+        security, optimum = self.ranging.changed(self.part_of(change, amount))
+        if optimum is None:
+            return Point(security, math.nan)
+        costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
+        slope = math.fsum((after - costs[place]) * columns[place] for place, after in change.costs.items())
+        slope -= math.fsum(
+            prices[row] * (after - self.ranging.coefficient(row, column)) * columns[column]
+            for (row, column), after in change.coefficients.items()
+        )
+        return Point(security, slope)
+
+    def amount_for(self, change: Change, gain: float) -> float:
+        """How much of a change that never hurts gains this much security; infinite where the whole of it does not."""
+        size = max(abs(self.security), abs(gain))
+        return closes(lambda amount: gain - self.gain(self.part_of(change, amount)), 0.0, 1.0, size)
 
     def spent(self, columns: Floats) -> dict[str, float]:
         """Money each program moves over the plan years, in a plan given by its columns."""

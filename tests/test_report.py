@@ -29,7 +29,17 @@ def test_one_question_one_sheet(japan_report: Report) -> None:
             "Demand prices",
             "Why, why not",
         ),
-        *("Objective by piece", "Judgements", "Bargains", "Regret", "Answer", "Sensitivity", "What was read", "About"),
+        *(
+            "Objective by piece",
+            "Judgements",
+            "Bargains",
+            "Flip points",
+            "Regret",
+            "Answer",
+            "Sensitivity",
+            "What was read",
+            "About",
+        ),
     ]
     for page in japan_report.pages:
         assert page.title.endswith("?")
@@ -51,7 +61,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
             "Until help arrives",
             "What to ask",
         ),
-        *("What to promise", "What to doubt", "If another ally comes", "The score", "Beware"),
+        *("What to promise", "What to doubt", "Which ally", "If another ally comes", "The score", "Beware"),
     ]
     assert len(summary.heads) == len(summary.answer)
     text = " ".join(summary.answer)

@@ -139,10 +139,10 @@ def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
     change = _change(study, doubt, by)
     if change is None:
         return Effect(-math.inf, 0.0)
-    security, columns = study.what_if.ranging.plan(change)
-    if columns is None:
+    security, optimum = study.what_if.ranging.changed(change)
+    if optimum is None:
         return Effect(-math.inf, 0.0)
-    before, after = study.what_if.spent(study.what_if.ranging.optimum.columns), study.what_if.spent(columns)
+    before, after = study.what_if.spent(study.what_if.ranging.optimum.columns), study.what_if.spent(optimum.columns)
     moved = math.fsum(abs(after[p] - before[p]) for p in before) / 2.0
     return Effect(security - study.what_if.security, moved)
 

@@ -53,8 +53,8 @@ class Price:
     def free(self) -> tuple[float, Floats]:
         """Security, and columns, of the best plan where the demand is not made."""
         what_if = self.study.what_if
-        security, columns = what_if.ranging.plan(what_if.without(self.demand.name))
-        return security, what_if.ranging.optimum.columns if columns is None else columns
+        security, optimum = what_if.ranging.changed(what_if.without(self.demand.name))
+        return security, (optimum or what_if.ranging.optimum).columns
 
     @cached_property
     def met(self) -> WhatIf:

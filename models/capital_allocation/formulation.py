@@ -6,7 +6,8 @@ objective. `add_tie_break` adds the second question, asked only of plans that ar
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 from pyomo.core import (
     ConcreteModel,
@@ -115,17 +116,26 @@ def add_fulfilment(m: ConcreteModel, case: Case) -> None:
     m.fulfilment = Objective(expr=tie_break.fulfilment(m, case), sense=maximize)
 
 
-def reads_only_in_rows(words: Iterable[str]) -> tuple[Constraint, ...] | None:
-    """The constraints that some parameters stand in; None where they also stand in the objective or in a bound.
+class Touched(NamedTuple):
+    """What some parameters stand in: these constraints, and perhaps the objective."""
+
+    constraints: tuple[Constraint, ...]
+    objective: bool
+
+
+def touched_by(words: Iterable[str]) -> Touched | None:
+    """What some parameters stand in; None where one bounds a variable, or stands behind a derived word.
 
     A formula has the very words of its code, so it tells what a constraint reads.
     """
     words = set(words)
-    elsewhere = words_of(objective.SECURITY) | words_of(objective.LOSS) | {declared.limit for declared in VARIABLES}
     derived = {"width", "growth", "discount"}  # formulas have ceiling, threat and discount_factor instead
-    if words & (elsewhere | derived):
+    if words & (derived | {declared.limit for declared in VARIABLES}):
         return None
-    return tuple(declared for declared in CONSTRAINTS if words & words_of(declared.formula))
+    if words & words_of(objective.LOSS):
+        words.add("loss")
+    found = tuple(declared for declared in CONSTRAINTS if words & words_of(declared.formula))
+    return Touched(found, bool(words & words_of(objective.SECURITY)))
 
 
 def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) -> list[PyomoConstraint]:
@@ -133,15 +143,29 @@ def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) 
 
     They stand in a model of their own, which is never solved: only what differs is wanted.
     """
-    aside = ConcreteModel("aside")
-    rows = []
+    aside, seen, rows = ConcreteModel("aside"), _seen(m, case), []
     for declared in constraints:
-        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=partial(_row, m, case, declared)))
+        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=partial(_row, seen, case, declared)))
         aside.add_component(declared.name, rows[-1])
     return rows
 
 
-def _row(m: ConcreteModel, case: Case, declared: Constraint, _: ConcreteModel, *index: Any) -> Any:
+def objective_alone(m: ConcreteModel, case: Case) -> Objective:
+    """The objective of a case with other figures, over the variables of a model already built."""
+    aside = ConcreteModel("aside")
+    aside.security = Objective(expr=objective.security(_seen(m, case), case), sense=maximize)
+    return aside.security
+
+
+def _seen(m: ConcreteModel, case: Case) -> SimpleNamespace:
+    """What rules see of a model in which a case has other figures: its variables, and losses by these figures."""
+    words = {declared.name: getattr(m, declared.name) for declared in VARIABLES}
+    seen = SimpleNamespace(**words, effort=m.effort)
+    seen.loss = {s: objective.loss(seen, case, s) for s in case.scenarios}
+    return seen
+
+
+def _row(m: Any, case: Case, declared: Constraint, _: ConcreteModel, *index: Any) -> Any:
     return declared.rule(m, case, *index)
 
 

@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
-from capital_allocation.formulation import reads_only_in_rows
+from capital_allocation.formulation import touched_by
 from capital_allocation.notation import INDICES, Constraint, Parameter, letters
 from capital_allocation.objective import LOSS, SECURITY, loss, pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
@@ -38,13 +38,26 @@ def test_formula_and_rule_use_the_same_words(declared: Constraint) -> None:
     assert words_of_formula(declared.formula) == words_of_code(declared.rule)
 
 
-def test_what_stands_in_rows_alone_is_told_from_what_does_not() -> None:
-    """Relevance stands in own effect only; weight in the objective; a width bounds a variable; growth is derived."""
-    rows = reads_only_in_rows(["relevance"])
-    assert rows is not None
-    assert [declared.name for declared in rows] == ["own_effect"]
-    for word in ("weight", "hold_penalty", "width", "saturation", "must_hold", "growth", "discount", "risk_aversion"):
-        assert reads_only_in_rows([word]) is None
+@pytest.mark.parametrize(
+    ("word", "rows", "objective"),
+    [
+        ("relevance", ["own_effect"], False),
+        ("weight", [], True),
+        ("hold_penalty", ["tail_link"], True),
+        ("risk_aversion", [], True),
+    ],
+)
+def test_what_a_parameter_stands_in(word: str, rows: list[str], objective: bool) -> None:
+    """Relevance stands in own effect, a weight in the objective, a penalty in the loss, which the tail reads too."""
+    touched = touched_by([word])
+    assert touched is not None
+    assert [declared.name for declared in touched.constraints] == rows
+    assert touched.objective == objective
+
+
+@pytest.mark.parametrize("word", ["width", "saturation", "must_hold", "growth", "discount"])
+def test_bounds_and_derived_words_need_the_whole_program(word: str) -> None:
+    assert touched_by([word]) is None
 
 
 def test_objective_formula_and_code_use_the_same_words() -> None:

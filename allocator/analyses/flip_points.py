@@ -1,0 +1,184 @@
+"""Flip points: which judgements, moved how far, would turn the ranking of the bargains?"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from allocator.cases import Sources
+from allocator.flips import Flip, flips, ranked
+from allocator.overrides import Range
+from allocator.study import Study
+from allocator.table import Page, Table
+from capital_allocation import PARAMETERS, Case
+
+NAME, TITLE = "Flip points", "Which judgements would turn the ranking of the bargains?"
+USUAL = (0.9, 1.1)
+"""The multiples between which figures are doubted where the workbook says nothing of them."""
+
+SOURCED = ("S", "C")
+"""Evidence marks of figures that are more than a judgement."""
+
+FIRST = 3
+"""How many of the nearest flips the answer tells."""
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A flip, and what is known of the figures that would have to move.
+
+    Attributes:
+        low, high: the multiples between which they are doubted.
+        sourced: how many of them are sourced or computed.
+    """
+
+    flip: Flip
+    low: float
+    high: float
+    sourced: int
+
+    @property
+    def by_judgement_alone(self) -> bool:
+        """Whether the step turns within the range of figures that no source backs."""
+        return self.low <= self.flip.multiple <= self.high and not self.sourced
+
+    @property
+    def distance(self) -> float:
+        """How far the figures would have to move, as a share of what was typed."""
+        return abs(self.flip.multiple - 1.0)
+
+
+def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Page:
+    """Every step of the ranking, and every judgement that turns it, the nearest first.
+
+    Args:
+        study: the base bargain.
+        cases: all bargains, the base first.
+        sources: by bargain, where figures came from; empty where they were not read from a workbook.
+        ranges: what the workbook says is uncertain.
+    """
+    if len(cases) == 1:
+        return Page(NAME, TITLE, (study.say("There is only one bargain, so nothing is ranked."),), ())
+    if not study.what_if.is_followed:
+        return Page(NAME, TITLE, (study.say("The case is large: rankings are not tried."),), ())
+    allies = ranked(cases)
+    steps = list(itertools.pairwise(allies))
+    found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
+    found.sort(key=lambda doubted: doubted.distance)
+    margins = {(above.bargain, below.bargain): above.security - below.security for above, below in steps}
+    tables = (_steps(study, margins, found), _flips(study, found))
+    return Page(NAME, TITLE, _answer(study, margins, found), tables)
+
+
+def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:
+    judgement = flip.judgement
+    figures = {(judgement.word, key) for key in judgement.keys or ((),)}
+    lines = [line for line in ranges if figures & set(line.values)]
+    low = min((line.low for line in lines), default=USUAL[0])
+    high = max((line.high for line in lines), default=USUAL[1])
+    read = sources.get(judgement.bargain or next(iter(sources), ""), {})
+    sourced = sum(figure in read and read[figure].evidence in SOURCED for figure in figures)
+    return Doubted(flip, low, high, sourced)
+
+
+def _answer(study: Study, margins: Mapping[tuple[str, str], float], found: Sequence[Doubted]) -> tuple[str, ...]:
+    resting = [step for step in margins if any(_step(each) == step and each.by_judgement_alone for each in found)]
+    told = study.parted(_told(study, margins, each) for each in _nearest(found)[:FIRST])
+    return (
+        study.say(
+            "{count} of {all} steps of the ranking rest on judgement alone: figures that no source backs would turn"
+            " them, moved within their range.",
+            count=len(resting),
+            all=len(margins),
+        ),
+        study.say("Nearest to turning: {told}.", told=told) if found else study.say("No judgement turns any step."),
+    )
+
+
+def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
+    """The nearest flip of each step."""
+    first: dict[tuple[str, str], Doubted] = {}
+    for each in found:
+        first.setdefault(_step(each), each)
+    return list(first.values())
+
+
+def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
+    return study.say(
+        "{above} above {below} (by {margin:,.0f}) turns if {judgement} of {whose} were {multiple:.3g} times what was"
+        " typed",
+        above=each.flip.above.bargain,
+        below=each.flip.below.bargain,
+        margin=margins[_step(each)],
+        judgement=_judgement(study, each.flip),
+        whose=_whose(study, each.flip),
+        multiple=each.flip.multiple,
+    )
+
+
+def _step(each: Doubted) -> tuple[str, str]:
+    return each.flip.above.bargain, each.flip.below.bargain
+
+
+def _judgement(study: Study, flip: Flip) -> str:
+    """The word, and the key where it is one figure of several."""
+    word, keys = flip.judgement.word, flip.judgement.keys
+    (index,) = PARAMETERS[word].index[:1] or ("",)
+    return f"{word} {study.label(index, keys[0])}" if word == "weight" else word
+
+
+def _whose(study: Study, flip: Flip) -> str:
+    return flip.judgement.bargain or study.say("all bargains alike")
+
+
+def _steps(study: Study, margins: Mapping[tuple[str, str], float], found: Sequence[Doubted]) -> Table:
+    rows = []
+    for step, margin in margins.items():
+        here = [each for each in found if _step(each) == step]
+        row: dict[str, object] = {"above": step[0], "below": step[1], "margin": margin}
+        row["nearest flip"] = _judgement(study, here[0].flip) if here else study.say("none found")
+        row["of"] = _whose(study, here[0].flip) if here else ""
+        row["at"] = here[0].flip.multiple if here else None
+        row["rests on judgement alone"] = study.say("yes" if any(e.by_judgement_alone for e in here) else "no")
+        rows.append(row)
+    return Table(
+        "The ranking, step by step",
+        pd.DataFrame(rows),
+        units={"margin": "security", "at": "times what was typed"},
+        formats={"at": "0.000"},
+        note="Ranked as on the sheet Bargains: by what the base can reach with the ally each bargain expects. A step"
+        " rests on judgement alone where figures of which none is marked S or C would turn it, moved alone and within"
+        " their range (sheet Ranges; a tenth down and up where it says nothing).",
+    )
+
+
+def _flips(study: Study, found: Sequence[Doubted]) -> Table:
+    rows = [
+        {
+            "judgement": _judgement(study, each.flip),
+            "meaning": study.say(PARAMETERS[each.flip.judgement.word].meaning),
+            "of": _whose(study, each.flip),
+            "turns at": each.flip.multiple,
+            "above": each.flip.above.bargain,
+            "below": each.flip.below.bargain,
+            "low": each.low,
+            "high": each.high,
+            "within its range": study.say("yes" if each.low <= each.flip.multiple <= each.high else "no"),
+            "figures": len(each.flip.judgement.keys) or 1,
+            "of which sourced": each.sourced,
+        }
+        for each in found
+    ]
+    heads = ["judgement", "meaning", "of", "turns at", "above", "below", "low", "high"]
+    return Table(
+        "What turns a step, the nearest first",
+        pd.DataFrame(rows, columns=[*heads, "within its range", "figures", "of which sourced"]),
+        units={"turns at": "times what was typed", "low": "multiple", "high": "multiple"},
+        formats={"turns at": "0.000", "low": "0.00", "high": "0.00"},
+        note="All figures of a judgement are multiplied together, shares up to 1; others from none to ten times. What"
+        " is not listed turns nothing within these bounds. A figure that a bargain changes is a judgement.",
+    )

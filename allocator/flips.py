@@ -1,0 +1,149 @@
+"""The ranking of bargains, and how far a judgement may move before it turns.
+
+Bargains are ranked by what the base can reach with the ally each expects. Every step of that ranking is tried
+with each judgement alone, all its figures multiplied by one number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any, NamedTuple
+
+from allocator.crossings import Point, closes, first_crossing
+from allocator.ranging import Change
+from allocator.what_if import WhatIf
+from allocator.worlds import ally_of
+from capital_allocation import PARAMETERS, Case
+
+HELPS = {"credibility": True, "trust": True, "reward": True, "us_force": True, "provision": True, "delay": False}
+"""Judgements of one ally, and whether more helps."""
+
+PENALTIES = ("hold_penalty", "decisive_penalty", "penalty")
+"""With the weights and risk aversion, the judgements by which all are measured: all of the objective."""
+
+FARTHEST = 10.0
+"""The largest multiple tried."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Figures of one word that are multiplied together, in one bargain or, where that is empty, in the base for all."""
+
+    word: str
+    keys: tuple[Any, ...]
+    bargain: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Ally:
+    """What the base can reach with the ally that one bargain expects."""
+
+    bargain: str
+    what_if: WhatIf
+    _seen: dict[tuple[Judgement, float], Point] = field(default_factory=dict, repr=False)
+    _changes: dict[Judgement, Change] = field(default_factory=dict, repr=False)
+
+    @property
+    def case(self) -> Case:
+        """The base with this ally."""
+        return self.what_if.case
+
+    @cached_property
+    def least_trust(self) -> float:
+        """The smallest multiple of trust that the strain of every expectation unmet still allows."""
+        case = self.case
+        strain = math.fsum(case.strain[e] * case.level[e] for e in case.expectations if not case.must_meet[e])
+        return strain / min(case.trust.values()) if strain else 0.0
+
+    @property
+    def security(self) -> float:
+        """Security of the best plan with this ally."""
+        return self.what_if.security
+
+    def at(self, judgement: Judgement, multiple: float) -> Point:
+        """Security, and its slope, where the figures of a judgement are multiplied; of another bargain's, as it is."""
+        if judgement.bargain not in ("", self.bargain):
+            return Point(self.security, 0.0)
+        if (judgement, multiple) not in self._seen:
+            self._seen[judgement, multiple] = self._tried(judgement, multiple)
+        return self._seen[judgement, multiple]
+
+    def _tried(self, judgement: Judgement, multiple: float) -> Point:
+        if PARAMETERS[judgement.word].is_share and multiple > 1.0:
+            point = self.what_if.at(self._multiplied(judgement, multiple), 1.0)
+            return Point(point.value, point.slope / (multiple - 1.0))
+        least = self.least_trust if judgement.word == "trust" else 0.0
+        if judgement not in self._changes:
+            self._changes[judgement] = self._multiplied(judgement, least)
+        whole = 1.0 - least
+        point = self.what_if.at(self._changes[judgement], (1.0 - multiple) / whole if whole else 0.0)
+        return Point(point.value, -point.slope / whole if whole else 0.0)
+
+    def _multiplied(self, judgement: Judgement, multiple: float) -> Change:
+        """The program with the figures multiplied; shares stay capped at 1."""
+        figures, most = getattr(self.case, judgement.word), PARAMETERS[judgement.word].high
+        if not isinstance(figures, dict):
+            return self.what_if.instead(**{judgement.word: min(most, figures * multiple)})
+        changed = {key: min(most, figures[key] * multiple) for key in judgement.keys}
+        return self.what_if.instead(**{judgement.word: changed})
+
+    def farthest(self, judgement: Judgement, *, up: bool) -> float:
+        """How far the figures may be multiplied in a direction: shares until all of them are 1."""
+        if not up:
+            return self.least_trust if judgement.word == "trust" else 0.0
+        if not PARAMETERS[judgement.word].is_share:
+            return FARTHEST
+        figures = getattr(self.case, judgement.word)
+        least = min(share for share in figures.values() if share) if isinstance(figures, dict) else float(figures)
+        return min(FARTHEST, 1.0 / least)
+
+
+class Flip(NamedTuple):
+    """The nearest multiple of a judgement at which one ally is worth no more than the next below."""
+
+    above: Ally
+    below: Ally
+    judgement: Judgement
+    multiple: float
+
+
+def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
+    """The allies that bargains expect, the most secure for the base (the first case) first."""
+    allies = (Ally(case.bargain, WhatIf(ally_of(cases[0], case).case)) for case in cases)
+    return tuple(sorted(allies, key=lambda ally: -ally.security))
+
+
+def flips(above: Ally, below: Ally) -> Iterator[Flip]:
+    """Every judgement that, moved alone, turns one step of the ranking; the nearest multiple in each direction."""
+    size = max(abs(above.security), abs(below.security))
+    for moved, helps_step in ((above, False), (below, True)):
+        for word, helps in HELPS.items():
+            keys = tuple(key for key, figure in getattr(moved.case, word).items() if figure)
+            judgement = Judgement(word, keys, moved.bargain)
+            if keys:
+                far = moved.farthest(judgement, up=helps == helps_step)
+                yield Flip(above, below, judgement, closes(partial(_gap, above, below, judgement), 1.0, far, size))
+    for judgement in _common(above.case):
+        for up in (False, True):
+            far = above.farthest(judgement, up=up)
+            upper, lower = (partial(ally.at, judgement) for ally in (above, below))
+            yield Flip(above, below, judgement, first_crossing(upper, lower, 1.0, far))
+
+
+def _gap(above: Ally, below: Ally, judgement: Judgement, multiple: float) -> float:
+    """How far one ally stays above another if the figures of one of them are multiplied."""
+    return above.at(judgement, multiple).value - below.at(judgement, multiple).value
+
+
+def _common(case: Case) -> Iterator[Judgement]:
+    """The judgements by which all are measured, each role's weight by itself."""
+    yield from (Judgement("weight", (r,)) for r in case.roles if case.weight[r])
+    for word in PENALTIES:
+        keys = tuple(key for key, figure in getattr(case, word).items() if figure)
+        if keys:
+            yield Judgement(word, keys)
+    if case.risk_aversion:
+        yield Judgement("risk_aversion", ())

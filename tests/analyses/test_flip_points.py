@@ -1,0 +1,45 @@
+"""Flip points: the sheet tells what `test_flips` works out, and what the figures rest on."""
+
+import pytest
+
+from allocator.analyses import flip_points
+from allocator.cases import Source
+from allocator.overrides import Range
+from allocator.problems import Place
+from tests.cases import studied, table
+from tests.test_flips import ACQUAINTANCE
+from tests.test_worlds import FRIEND
+
+CREDIBILITY = ("credibility", ("sure", "strait"))
+
+
+def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
+    """Nothing turns the step within a tenth of what was typed: the friend must be believed half as much."""
+    page = flip_points.page(studied(ACQUAINTANCE), (ACQUAINTANCE, FRIEND), {}, ())
+    assert page.answer == (
+        "0 of 1 steps of the ranking rest on judgement alone: figures that no source backs would turn them, moved"
+        " within their range.",
+        "Nearest to turning: friend above acquaintance (by 5) turns if credibility of friend were 0.5 times what was"
+        " typed.",
+    )
+    (step,) = table(page, "The ranking").to_dict("records")
+    assert (step["above"], step["below"], step["rests on judgement alone"]) == ("friend", "acquaintance", "no")
+    assert step["margin"] == pytest.approx(5.0)
+    turns = table(page, "What turns")["turns at"].tolist()
+    assert turns == sorted(turns, key=lambda multiple: abs(multiple - 1.0))
+
+
+@pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])
+def test_a_ranking_rests_on_judgement_alone_where_no_source_backs_what_turns_it(mark: str, alone: str) -> None:
+    """Doubted by half, the friend's credibility turns the step; unless it is sourced or computed."""
+    doubted = Range("credibility", (CREDIBILITY,), 0.4, 1.6, Place("Ranges", "D4"))
+    sources = {"acquaintance": {}, "friend": {CREDIBILITY: Source(Place("Backup", "C4"), False, mark)}}
+    page = flip_points.page(studied(ACQUAINTANCE), (ACQUAINTANCE, FRIEND), sources, (doubted,))
+    flips = table(page, "What turns").set_index(["judgement", "of"])
+    assert flips.loc[("credibility", "friend"), "within its range"] == "yes"
+    assert flips.loc[("us_force", "friend"), "within its range"] == "no"
+    assert table(page, "The ranking")["rests on judgement alone"].tolist() == [alone]
+
+
+def test_one_bargain_has_no_ranking() -> None:
+    assert flip_points.page(studied(FRIEND), (FRIEND,), {}, ()).tables == ()

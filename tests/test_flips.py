@@ -1,0 +1,105 @@
+"""Flip points by hand, and on the default case by solving the ranking anew on both sides of each."""
+
+import itertools
+import math
+from dataclasses import replace
+
+import pytest
+
+from allocator import solve
+from allocator.flips import Flip, Judgement, flips, ranked
+from allocator.workbook import Workbook
+from capital_allocation import PARAMETERS, Case
+from tests.test_worlds import FRIEND, shelter
+
+ACQUAINTANCE = shelter("acquaintance", 0.5)
+
+
+def at(found: list[Flip], word: str, bargain: str = "") -> list[float]:
+    return [flip.multiple for flip in found if (flip.judgement.word, flip.judgement.bargain) == (word, bargain)]
+
+
+def test_flips_by_hand() -> None:
+    """A friend brings 10 points, so all 10 of money go to aid, worth 10; an acquaintance brings 5: 5 guns, 5 of aid.
+
+    A friend believed half as much is worth 5 too; an acquaintance believed twice as much, 10. Force and trust
+    multiply with credibility, but trust is 1 already and cannot rise. A lighter penalty helps the acquaintance,
+    who then goes without guns: worth 10 - 15 m below a third; so only at 0 are both alike. At weight 0 as well.
+    """
+    above, below = ranked([ACQUAINTANCE, FRIEND])
+    assert (above.bargain, below.bargain) == ("friend", "acquaintance")
+    assert (above.security, below.security) == pytest.approx((10.0, 5.0))
+    found = list(flips(above, below))
+    assert at(found, "credibility", "friend") == [pytest.approx(0.5)]
+    assert at(found, "credibility", "acquaintance") == [pytest.approx(2.0)]
+    assert at(found, "us_force", "friend") == [pytest.approx(0.5)]
+    assert at(found, "us_force", "acquaintance") == [pytest.approx(2.0)]
+    assert at(found, "trust", "friend") == [pytest.approx(0.5)]
+    assert at(found, "trust", "acquaintance") == [math.inf]
+    assert at(found, "weight") == [pytest.approx(0.0, abs=1e-6), math.inf]
+    assert at(found, "decisive_penalty") == [pytest.approx(0.0, abs=1e-6), math.inf]
+
+
+def test_trust_falls_no_further_than_strain_allows() -> None:
+    """A pledge of 4 guns strains by 0.1 a gun: trust of 0.8 may fall to 0.4, half, below which the input is refused."""
+    strained = {
+        "expectations": ("pledge",),
+        "subject": {"pledge": "guns"},
+        "measure": {"pledge": "effort"},
+        "level": {"pledge": 4.0},
+        "strain": {"pledge": 0.1},
+        "trust": {"sure": 0.8},
+    }
+    (ally,) = ranked([shelter("strained", 1.0, **strained)])
+    judgement = Judgement("trust", ("sure",), "strained")
+    assert ally.farthest(judgement, up=False) == pytest.approx(0.5)
+    assert ally.farthest(judgement, up=True) == pytest.approx(1.25)
+    halved = solve(replace(ally.case, trust={"sure": 0.4})).security
+    assert ally.at(judgement, 0.5).value == pytest.approx(halved)
+
+
+def typed(case: Case, flip: Flip, multiple: float) -> Case:
+    """The case with the figures of a flip multiplied, if they are its own."""
+    judgement = flip.judgement
+    if judgement.bargain not in ("", case.bargain):
+        return case
+    most, figures = PARAMETERS[judgement.word].high, getattr(case, judgement.word)
+    if not judgement.keys:
+        return replace(case, **{judgement.word: min(most, figures * multiple)})
+    changed = {key: min(most, figures[key] * multiple) for key in judgement.keys}
+    return replace(case, **{judgement.word: {**figures, **changed}})
+
+
+def margin(flip: Flip, multiple: float) -> float:
+    """How far the one ally stays above the other, both solved as cases of their own."""
+    above, below = (typed(ally.case, flip, multiple) for ally in (flip.above, flip.below))
+    return solve(above).security - solve(below).security
+
+
+def default_flips(japan_workbook: Workbook) -> list[Flip]:
+    allies = ranked(japan_workbook.cases)
+    found = [flip for step in itertools.pairwise(allies) for flip in flips(*step)]
+    return sorted(found, key=lambda flip: abs(flip.multiple - 1.0))
+
+
+def test_the_nearest_flips_of_the_default_case_turn_the_ranking(japan_workbook: Workbook) -> None:
+    """Typed in, a hair short of its multiple the order stands, a hair beyond it is turned."""
+    found = [flip for flip in default_flips(japan_workbook) if math.isfinite(flip.multiple)]
+    for flip in found[::8]:
+        beyond = flip.multiple + math.copysign(1e-5, flip.multiple - 1.0)
+        assert margin(flip, flip.multiple) == pytest.approx(0.0, abs=1e-4)
+        assert margin(flip, beyond) < 0.0
+
+
+@pytest.mark.slow
+def test_nothing_else_turns_the_ranking_of_the_default_case(japan_workbook: Workbook) -> None:
+    """By brute force along every third judgement: the order stands up to its flip, or all the way."""
+    by_judgement: dict[tuple[str, Judgement], list[Flip]] = {}
+    for flip in default_flips(japan_workbook):
+        by_judgement.setdefault((flip.above.bargain, flip.judgement), []).append(flip)
+    for (_, judgement), found in list(by_judgement.items())[::3]:
+        moved = found[0].below if judgement.bargain == found[0].below.bargain else found[0].above
+        for up in (False, True):
+            ends = [flip.multiple for flip in found if math.isfinite(flip.multiple) and (flip.multiple > 1.0) == up]
+            end = ends[0] if ends else moved.farthest(judgement, up=up)
+            assert all(margin(found[0], 1.0 + share * (end - 1.0)) > 0.0 for share in (0.3, 0.95))
