@@ -49,6 +49,7 @@ class Sheet:
         across: the parameter whose last index runs across as column heads.
         defines: the index word whose keys this sheet introduces.
         may_be_empty: whether the model works without any row here.
+        may_be_missing: whether the workbook may do without the sheet, as those do that are older than it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Sheet:
     across: Parameter | None = None
     defines: str = ""
     may_be_empty: bool = False
+    may_be_missing: bool = False
 
     @property
     def named(self) -> bool:
@@ -208,6 +210,15 @@ DATA_SHEETS = (
         _indexed_by("expectation"),
         defines="expectation",
         may_be_empty=True,
+    ),
+    Sheet(
+        "Plan",
+        "A plan of your own, to be scored and stayed close to; an empty cell is left open.",
+        "評価し、近くに留まりたい自分の計画。空欄は任せる。",
+        ("program",),
+        across=PARAMETERS["planned"],
+        may_be_empty=True,
+        may_be_missing=True,
     ),
 )
 """In reading order: a sheet comes after those whose keys it uses."""

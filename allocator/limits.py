@@ -83,7 +83,7 @@ def limit_name(study: Study, limit: Limit) -> str:
     what = f"{limit.parameter} ({limit.name.word})" if limit.parameter in SHARED else limit.parameter
     labels = [study.label(word, key) for word, key in keys.items() if word not in ("year", "tier")]
     labels += [str(keys[word]) for word in ("tier", "year") if word in keys]
-    return f"{what}: {' / '.join(labels)}"
+    return f"{what}: {' / '.join(labels)}" if labels else what
 
 
 def limit_words(limit: Limit) -> str:
@@ -167,7 +167,7 @@ def _key(word: str, index_words: tuple[str, ...], index: Any) -> Any:
     """The index of a parameter, picked from the index of a row or column."""
     keys = dict(zip(index_words, _keys(index), strict=True))
     picked = tuple(keys[needed] for needed in PARAMETERS[word].index)
-    return picked if len(picked) > 1 else picked[0]
+    return picked[0] if len(picked) == 1 else picked
 
 
 def _keys(index: Any) -> tuple[Any, ...]:

@@ -227,14 +227,14 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
     values = by_word(columns.names, tidied)
     for word, figures in values.items():
         for index, figure in figures.items():
-            getattr(model, word)[index if index != () else None].set_value(figure, skip_validation=True)
+            _item(model, Name(word, index)).set_value(figure, skip_validation=True)
     for word in ("effort", "loss"):
         values[word] = {index: tidy(value(item)) for index, item in getattr(model, word).items()}
 
     slack, worst = [], 0.0
     sizes = _largest_terms(rows, np.array(tidied))
     for name, low, high, size in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), sizes.tolist(), strict=True):
-        activity = value(getattr(model, name.word)[name.index].body)
+        activity = value(_item(model, name).body)
         distance = min(activity - low, high - activity)
         limit = low if isfinite(low) else high
         worst = max(worst, -distance / max(1.0, abs(limit), size))
@@ -260,6 +260,11 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
         largest_violation=worst,
         duality_gap=tidy(_possible_gain(program, first), 0.0),
     )
+
+
+def _item(model: ConcreteModel, name: Name) -> Any:
+    """A variable or row of the model by its name; what has no index stands under None there."""
+    return getattr(model, name.word)[None if name.index == () else name.index]
 
 
 def tidy(figure: float, low: float = -np.inf, high: float = np.inf) -> float:

@@ -54,6 +54,7 @@ ORDER = (
     "Scenarios",
     "Backup",
     "Expectations",
+    "Plan",
 )
 """Data sheets as the user meets them."""
 

@@ -129,8 +129,9 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
             )
     if len(grids) < len(wanted) / 2:
         raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
+    spared = {sheet.name for sheet in DATA_SHEETS if sheet.may_be_missing}
     for name in wanted.values():
-        if name not in grids:
+        if name not in grids and name not in spared:
             problems.error(
                 Place(name),
                 "no such sheet",

@@ -309,3 +309,20 @@ def test_consequences_without_a_price_are_reported_at_their_best(changes: dict[s
 def test_figures_are_tidied(figure: float, low: float, high: float, tidied: float) -> None:
     assert tidy(figure, low, high) == tidied
     assert str(tidy(-0.0)) == "0.0"
+
+
+def test_persistence_by_hand() -> None:
+    """A earns 2, b 1, money 10; the plan has 2 of a and 8 of b. Where 0.4 of its money may move, 2 go from b to a.
+
+    Security is 14 instead of 20; a share of 0.1 more moves half a unit more, so a whole one is worth 5. A cell
+    left open may go anywhere: with b open only a's own departure counts, and all 4 go to a.
+    """
+    mix = product_mix({"a": 2, "b": 1}, {"money": 10}, {"money": [1, 1]})
+    close = solve(replace(mix, persistence=0.4, planned={("a", 2030): 2.0, ("b", 2030): 8.0}))
+    assert close.values["effort"] == pytest.approx({("a", 2030): 4.0, ("b", 2030): 6.0})
+    assert close.values["departure"] == pytest.approx({("a", 2030): 2.0, ("b", 2030): 2.0})
+    assert close.security == pytest.approx(14.0)
+    assert close.shadow_price["persistence_limit"][()] == pytest.approx(5.0)
+    half_open = solve(replace(mix, persistence=1.0, planned={("a", 2030): 4.0}))
+    assert half_open.values["effort"] == pytest.approx({("a", 2030): 8.0, ("b", 2030): 2.0})
+    assert "departure" not in solve(mix).values

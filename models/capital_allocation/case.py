@@ -80,6 +80,14 @@ class Case:
         meaning="how much of the probability counts as the worst scenarios; above 0",
     )
 
+    persistence: float | None = scalar(
+        unit="share of its money",
+        default=NOTHING,
+        high=1.0,
+        blank="no limit",
+        meaning="how much of the money of your own plan (sheet Plan) may move to other uses, at most",
+    )
+
     capital_unit: Mapping[str, str] = parameter(
         "capital", unit="text", kind=str, default="", column="unit", meaning="unit in which this capital is counted"
     )
@@ -163,6 +171,10 @@ class Case:
     )
     reward: Mapping[str, float] = parameter(
         "program", unit="reciprocity", default=0.0, high=1.0, meaning="reciprocity earned at full effort"
+    )
+
+    planned: Mapping[tuple[str, int], float | None] = parameter(
+        "program", "year", unit="effort per year", default=NOTHING, blank="left open", meaning="effort in your own plan"
     )
 
     width: Mapping[tuple[str, str], float | None] = parameter(
@@ -364,6 +376,11 @@ class Case:
     def money_use(self) -> dict[str, float]:
         """What a unit of each program's effort moves of money, at most over its tiers; 1 where it moves none."""
         return {p: max(abs(self.use[p, g, self.money]) for g in tiers) or 1.0 for p, tiers in self.tiers_of.items()}
+
+    @cached_property
+    def planned_money(self) -> float:
+        """Derived: the money that the plan of the user's own moves."""
+        return math.fsum(self.money_use[p] * (effort or 0.0) for (p, _), effort in self.planned.items())
 
     @cached_property
     def ceiling(self) -> dict[str, float]:

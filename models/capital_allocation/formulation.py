@@ -4,8 +4,7 @@
 objective. `add_tie_break` adds the second question, asked only of plans that are already optimal.
 """
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -47,6 +46,13 @@ VARIABLES: tuple[Variable, ...] = (
         "part of an expectation not met",
         "0 or more; 0 where must",
         "must_meet",
+    ),
+    Variable(
+        "departure",
+        ("program", "year"),
+        "effort per year",
+        "distance of effort from your own plan",
+        needs="persistence",
     ),
     Variable("reciprocity", ("year", "scenario"), "share 0..1", "how generous the US is", "0 to 1"),
     Variable(
@@ -145,7 +151,7 @@ def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) 
     """
     aside, seen, rows = ConcreteModel("aside"), _seen(m, case), []
     for declared in constraints:
-        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=partial(_row, seen, case, declared)))
+        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=_rule(case, declared, seen)))
         aside.add_component(declared.name, rows[-1])
     return rows
 
@@ -163,10 +169,6 @@ def _seen(m: ConcreteModel, case: Case) -> SimpleNamespace:
     seen = SimpleNamespace(**words, effort=m.effort)
     seen.loss = {s: objective.loss(seen, case, s) for s in case.scenarios}
     return seen
-
-
-def _row(m: Any, case: Case, declared: Constraint, _: ConcreteModel, *index: Any) -> Any:
-    return declared.rule(m, case, *index)
 
 
 def _add_sets(m: ConcreteModel, case: Case) -> None:
@@ -187,7 +189,9 @@ def _add_variables(m: ConcreteModel, case: Case) -> None:
     }
     for declared in VARIABLES:
         bounds = upper.get(declared.name, (0, None))
-        m.add_component(declared.name, Var(*_sets(m, declared.index), within=Reals, bounds=bounds))
+        is_needed = not declared.needs or getattr(case, declared.needs) is not None
+        members = _sets(m, declared.index) if is_needed else [()]
+        m.add_component(declared.name, Var(*members, within=Reals, bounds=bounds))
 
 
 def _sets(m: ConcreteModel, index: tuple[str, ...]) -> list[Set]:
@@ -197,6 +201,13 @@ def _sets(m: ConcreteModel, index: tuple[str, ...]) -> list[Set]:
 
 
 def _rows(m: ConcreteModel, case: Case, declared: Constraint) -> PyomoConstraint:
-    return PyomoConstraint(
-        *_sets(m, declared.index), rule=lambda m, *index: declared.rule(m, case, *index), doc=declared.says
-    )
+    return PyomoConstraint(*_sets(m, declared.index), rule=_rule(case, declared), doc=declared.says)
+
+
+def _rule(case: Case, declared: Constraint, seen: Any = None) -> Callable[..., Any]:
+    """A rule as Pyomo calls it; it sees another model than the one the rows stand in, if one is given."""
+
+    def rule(m: ConcreteModel, *index: Any) -> Any:
+        return declared.rule(seen or m, case, *index)
+
+    return rule if declared.index else lambda m: rule(m)

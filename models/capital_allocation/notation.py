@@ -157,7 +157,8 @@ class Variable:
     """One decision or consequence the solver chooses.
 
     `index` holds index words in order; `bounds` states them in words, and is what the README shows.
-    `limit` is the word of the parameter that bounds it from above, where one does.
+    `limit` is the word of the parameter that bounds it from above, where one does. `needs` is the word of a
+    parameter without which there is no such variable.
     """
 
     name: str
@@ -166,6 +167,7 @@ class Variable:
     meaning: str
     bounds: str = "0 or more"
     limit: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,13 +198,13 @@ def words_of(formula: str) -> frozenset[str]:
 def constraint(
     index: str, formula: str, *, limit: str = "", first_limit: str = ""
 ) -> Callable[[Callable[..., Any]], Constraint]:
-    """Declare the decorated rule as a constraint over `index` (words, comma-separated).
+    """Declare the decorated rule as a constraint over `index` (words, comma-separated; "" for a single row).
 
     The function's name is the constraint's name and its docstring the sentence that says it.
     """
 
     def declare(rule: Callable[..., Any]) -> Constraint:
-        words = tuple(word.strip() for word in index.split(","))
+        words = tuple(word.strip() for word in index.split(",") if word)
         says = " ".join((rule.__doc__ or "").split())
         return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule, limit, first_limit or limit)
 

@@ -1,4 +1,8 @@
-"""Chapter 2, programs: effort is limited by floors, readiness and pace, and turns into capability with time."""
+"""Chapter 2, programs: effort is limited by floors, readiness and pace, and turns into capability with time.
+
+It may also be asked to stay close to a plan of the user's own (persistence: G. G. Brown, R. F. Dell and
+R. K. Wood, "Optimization and persistence", Interfaces 27(5), 1997).
+"""
 
 import math
 
@@ -100,4 +104,50 @@ def capability_balance(m, case, p, t):
     return sum(terms) == inherited
 
 
-CONSTRAINTS = (effort_floor, readiness_limit, readiness_link, rise_limit, cut_limit, capability_balance)
+@constraint(
+    "program, year",
+    "effort[p,t] - departure[p,t] <= planned[p,t] (no row where persistence or planned is blank)",
+)
+def departure_covers_rise(m, case, p, t):
+    """The departure from your own plan is at least what effort lies above it."""
+    if case.persistence is None or case.planned[p, t] is None:
+        return Constraint.Skip
+    return m.effort[p, t] - m.departure[p, t] <= case.planned[p, t]
+
+
+@constraint(
+    "program, year",
+    "effort[p,t] + departure[p,t] >= planned[p,t] (no row where persistence or planned is blank)",
+)
+def departure_covers_cut(m, case, p, t):
+    """The departure from your own plan is at least what effort lies below it."""
+    if case.persistence is None or case.planned[p, t] is None:
+        return Constraint.Skip
+    return m.effort[p, t] + m.departure[p, t] >= case.planned[p, t]
+
+
+@constraint(
+    "",
+    """sum over p,t of money_use[p] / planned_money * departure[p,t] <= persistence
+    (over p,t with planned[p,t]; no row where persistence is blank)""",
+    limit="persistence",
+)
+def persistence_limit(m, case):
+    """No more than a share of the money of your own plan moves to other uses."""
+    if case.persistence is None:
+        return Constraint.Skip
+    planned = [key for key, effort in case.planned.items() if effort is not None]
+    return sum(case.money_use[p] / case.planned_money * m.departure[p, t] for p, t in planned) <= case.persistence
+
+
+CONSTRAINTS = (
+    effort_floor,
+    readiness_limit,
+    readiness_link,
+    rise_limit,
+    cut_limit,
+    capability_balance,
+    departure_covers_rise,
+    departure_covers_cut,
+    persistence_limit,
+)

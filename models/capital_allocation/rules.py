@@ -62,6 +62,7 @@ def check_case(case: Case) -> Iterator[Fault]:
         _floors_can_be_reached,
         _references_exist,
         _strain_stays_within_trust,
+        _persistence_has_a_plan,
     ):
         yield from rule(case)
 
@@ -207,3 +208,9 @@ def _strain_stays_within_trust(case: Case) -> Iterator[Fault]:
             f"strain times level of all expectations up to {case.trust[s]:g}, the trust of {s!r} (now {heaviest:g})",
             "lower strain or level of the expectations, or raise that trust",
         )
+
+
+def _persistence_has_a_plan(case: Case) -> Iterator[Fault]:
+    """What is to stay close must be close to something."""
+    if case.persistence is not None and not any(case.planned.values()):
+        yield Fault("persistence", (), case.persistence, "blank, or a plan to stay close to", "fill in the sheet Plan")

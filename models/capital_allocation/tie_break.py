@@ -42,9 +42,9 @@ def distance(m, case):
 
 
 def fulfilment(m, case):
-    """Readiness, reciprocity, backup, value, less gaps and what is unmet: with effort fixed, none hinders another."""
+    """Readiness, reciprocity, backup, value, less gaps, departures, unmet: with effort fixed, none hinders another."""
     better = (m.readiness_reached, m.reciprocity, m.backup, m.value)
-    worse = (m.hold_gap, m.decisive_gap, m.unmet)
+    worse = (m.hold_gap, m.decisive_gap, m.unmet, m.departure)
     return sum(sum(word.values()) for word in better) - sum(sum(word.values()) for word in worse)
 
 

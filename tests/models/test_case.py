@@ -155,3 +155,8 @@ def test_percent_and_tiny_figures_get_their_own_advice() -> None:
         replace(strait(), keep={"money": 10.0})
     with pytest.raises(CaseError, match=r"change the unit, so that figures are 0 or between 1e-06 and 1e\+09 in size"):
         replace(strait(), hold_pace={"strait": 1e-7})
+
+
+def test_persistence_needs_a_plan_to_stay_close_to() -> None:
+    with pytest.raises(CaseError, match="fill in the sheet Plan"):
+        replace(product_mix({"a": 2}, {"money": 10}, {"money": [1]}), persistence=0.2)

@@ -20,12 +20,15 @@ from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 from tests.cases import strait
 
 GOLDEN = Path(__file__).parent.parent / "golden"
+PLANNED = {("guns", 2030): 20.0, ("guns", 2031): 25.0, ("bases", 2030): 10.0}
+"""A plan of one's own, for the rows that stay close to it."""
+
 ALL = [declared.name for declared in (*CONSTRAINTS, *TIE_BREAK)]
 
 
 def lp_text(name: str, path: Path) -> str:
     """The rows of one constraint over the columns they touch, as an LP file; `security` stands with `tail_link`."""
-    case = strait()
+    case = replace(strait(), persistence=0.25, planned=PLANNED)
     model = build_model(case)
     compiler = Compiler()
     columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)

@@ -13,7 +13,7 @@ from capital_allocation.notation import INDICES, Constraint, Parameter, letters
 from capital_allocation.objective import LOSS, SECURITY, loss, pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
-DERIVED = {"ceiling", "discount_factor", "threat"}
+DERIVED = {"ceiling", "discount_factor", "threat", "money_use", "planned_money"}
 VOCABULARY = (
     {*PARAMETERS, *DERIVED, "effort_change"}
     | {declared.name for declared in VARIABLES}
