@@ -26,6 +26,16 @@ OPTIONS: dict[str, bool | int | float | str] = {
     "small_matrix_value": 1e-12,  # HiGHS silently drops smaller coefficients; the default is 1e-9
 }
 
+WHOLE_OPTIONS: dict[str, bool | int | float | str] = {
+    "solver": "choose",
+    "presolve": "on",
+    "mip_rel_gap": 1e-6,
+    "mip_abs_gap": 0.0,
+    "mip_feasibility_tolerance": 1e-9,
+    "small_matrix_value": 1e-12,
+}
+"""Options where some columns are whole numbers."""
+
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kInfeasible,
@@ -178,6 +188,19 @@ class Highs:
         status = self._run()
         self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
         return self._optimum(status)
+
+    def run_whole(self, places: NDArray[np.int32]) -> Floats:
+        """Column values of an optimum in which the columns at these places are whole numbers. Raises as `run` does."""
+        kinds = np.full(len(places), highspy.HighsVarType.kInteger)
+        self._ok(self._solver.changeColsIntegrality(len(places), places, kinds), "asking for whole numbers")
+        for option, setting in WHOLE_OPTIONS.items():
+            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
+        status = self._run()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise NoPlanError("no plan satisfies the hard limits")
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(f"HiGHS ended without a proven optimum: {self._solver.modelStatusToString(status)}")
+        return np.array(self._solver.getSolution().col_value)
 
     def _run(self) -> highspy.HighsModelStatus:
         """Run HiGHS: what it warns or fails of is judged by the model status it leaves."""

@@ -23,6 +23,7 @@ from allocator.analyses import (
     sensitivity,
     summary,
     why,
+    your_plan,
 )
 from allocator.analyses.judgements import Doubt
 from allocator.cases import Sources
@@ -77,6 +78,7 @@ def make_report(
         "Bargains": lambda: bargains.page(study, cases, solutions),
         "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
         "Regret": lambda: regret.page(study, cases, solutions),
+        "Your plan": lambda: your_plan.page(study),
         "Answer": lambda: answer.page(study, limits),
         "Sensitivity": lambda: sensitivity.page(study, limits),
         **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),
@@ -108,6 +110,7 @@ FINDINGS = {
     "Judgements": ("What to doubt", 1),
     "Flip points": ("Which ally", 2),
     "Regret": ("If another ally comes", 2),
+    "Your plan": ("Your plan", 4),
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 

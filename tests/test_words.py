@@ -19,7 +19,7 @@ from tests.workbooks import small
 
 SOURCES = [*sorted((ROOT / "allocator" / "analyses").glob("*.py")), ROOT / "allocator" / "report.py"]
 SOURCES += [ROOT / "allocator" / name for name in ("study.py", "limits.py")]
-KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", "bargains", "ranges", *PARAMETERS}
+KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", "bargains", "ranges", "plan", *PARAMETERS}
 """Latin words of the tool that stay: words and sheets of the workbook, names of things."""
 
 OWN = {"guns", "bases", "aid", "home", "world", "money", "will", "goodwill", "strait", "prompt", "late", "expected"}

@@ -1,0 +1,274 @@
+"""Your plan: what would a plan of one's own score, what does it break, and what would better it most?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from allocator.limits import Limit, limit_name, limit_words, typed_limits
+from allocator.linear_program import Name
+from allocator.measures import programs_of
+from allocator.own_plan import OwnPlan, Reached, breaches, carried_on, typed
+from allocator.study import Study
+from allocator.table import Chart, Page, Table
+from capital_allocation import PARAMETERS
+
+NAME, TITLE = "Your plan", "What would your own plan score, and what would better it most?"
+CLOSENESS = "The price of staying close"
+MOVES = 3
+"""How many programs may move in the cheapest betterment."""
+
+STEPS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+"""Parts of the way from the closest to the best plan at which the price of staying close is shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A plan of the user's own, scored; the closest plan that can be had stands for it from then on.
+
+    Attributes:
+        study: the base bargain.
+        planned: the plan, by program and year.
+        is_typed: whether it is typed on the sheet Plan, rather than last year's effort carried on.
+    """
+
+    study: Study
+    planned: Mapping[tuple[str, int], float]
+    is_typed: bool
+
+    @cached_property
+    def broken(self) -> dict[Name, float]:
+        """The limits it breaks, and by how much."""
+        return breaches(self.study.case, self.planned)
+
+    @cached_property
+    def closest(self) -> Reached:
+        """The plan that can be had for which least money moves."""
+        return OwnPlan(self.study.case, self.planned).closest
+
+    @cached_property
+    def had(self) -> OwnPlan:
+        """The plan as it can be had."""
+        return OwnPlan(self.study.case, {key: self.closest.effort[key] for key in self.planned})
+
+    @cached_property
+    def gap(self) -> float:
+        """Security short of the best plan."""
+        return max(0.0, self.had.best.security - self.closest.security)
+
+    @cached_property
+    def moves(self) -> list[tuple[str, Reached]]:
+        """The programs whose departure closes most of the gap, the one that gains most first, each with the rest."""
+        left, chosen = list(self.had.best_moves(MOVES)), list[str]()
+        steps = []
+        while left:
+            reached = {p: self.had.with_free((*chosen, p)) for p in left}
+            chosen.append(max(left, key=lambda p: reached[p].security))
+            steps.append((chosen[-1], reached[chosen[-1]]))
+            left.remove(chosen[-1])
+        return steps
+
+    def share_closed(self, security: float) -> float:
+        """The share of the gap that a plan closes."""
+        return (security - self.closest.security) / self.gap if self.gap else 1.0
+
+
+def page(study: Study) -> Page:
+    """The plan on the sheet Plan, or else last year's effort carried on, in the model of the base bargain."""
+    planned = typed(study.case)
+    scored = Scored(study, planned or carried_on(study.case), bool(planned))
+    if not any(scored.planned.values()):
+        return Page(NAME, TITLE, (study.say("No plan is typed on the sheet Plan, and no effort of last year."),), ())
+    if not study.what_if.is_followed:
+        return Page(NAME, TITLE, (study.say("The case is large: plans are not tried."),), ())
+    limits = {limit.name: limit for limit in typed_limits(study)}
+    closeness = _closeness(study, scored)
+    tables = (
+        *([_broken(study, scored, limits)] if scored.broken else []),
+        *([_moves(study, scored)] if scored.gap else []),
+        closeness,
+        _plans(study, scored),
+    )
+    heads = ("security",)
+    chart = Chart("What staying close costs", "line", CLOSENESS, heads, "security", signed=True)
+    return Page(NAME, TITLE, _answer(study, scored), tables, (chart,))
+
+
+def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
+    unit = study.unit(study.case.money)
+    lines = [_which(study, scored)]
+    if scored.broken:
+        lines.append(
+            study.say(
+                "It breaks {count} limits (below), so it cannot be had as it is. The closest plan that can be had moves"
+                " {moved:,.0f} {unit} of its {money:,.0f}, and stands for it from here on.",
+                count=len(scored.broken),
+                moved=scored.closest.moved,
+                money=scored.had.money,
+                unit=unit,
+            )
+        )
+    lines.append(
+        study.say(
+            "It scores {score:,.0f}, the best plan {best:,.0f}: a gap of {gap:,.0f}.",
+            score=scored.closest.security,
+            best=scored.had.best.security,
+            gap=scored.gap,
+        )
+    )
+    if scored.gap:
+        last = scored.moves[-1][1]
+        lines.append(
+            study.say(
+                "{moves} close {share:.0%} of that gap and move {money:,.0f} {unit}.",
+                moves=study.listed(_move(study, scored, p, last) for p, _ in scored.moves),
+                share=scored.share_closed(last.security),
+                money=last.moved,
+                unit=unit,
+            )
+        )
+    if study.case.persistence is not None:
+        lines.append(
+            study.say(
+                "The plan recommended in this report may move {share:.0%} of the money of your plan: staying so close"
+                " costs {price:,.1f} of security.",
+                share=study.case.persistence,
+                price=scored.had.best.security - study.solution.security,
+            )
+        )
+    return tuple(lines)
+
+
+def _which(study: Study, scored: Scored) -> str:
+    if scored.is_typed:
+        return study.say("This is about the plan typed on the sheet Plan.")
+    return study.say(
+        "No plan is typed on the sheet Plan: this is about carrying on with the effort of {year}.",
+        year=study.case.first_year - 1,
+    )
+
+
+def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
+    """A move in words: which program, up or down, by how much over the plan years."""
+    change = _change(scored, p, reached)
+    text = "{program} up by {amount:,.0f} {unit}" if change >= 0.0 else "{program} down by {amount:,.0f} {unit}"
+    return study.say(
+        text,
+        program=study.named("program", p),
+        amount=abs(change),
+        unit=study.case.program_unit[p] or study.say("units"),
+    )
+
+
+def _change(scored: Scored, p: str, reached: Reached) -> float:
+    return math.fsum(reached.effort[key] - scored.closest.effort[key] for key in scored.planned if key[0] == p)
+
+
+def _broken(study: Study, scored: Scored, limits: Mapping[Name, Limit]) -> Table:
+    rows = []
+    for name, amount in scored.broken.items():
+        limit = limits[name]
+        rows.append(
+            {
+                "limit": limit_name(study, limit),
+                "says": study.say(limit_words(limit)),
+                "broken by": amount,
+                "unit": study.say(PARAMETERS[limit.parameter].unit),
+                "in the plan": _plan_cell(study, scored, name, limit),
+                "set in": study.cell(limit.parameter, limit.key),
+            }
+        )
+    return Table(
+        "Limits that the plan breaks",
+        pd.DataFrame(rows),
+        note="By how much a limit would have to give way at least, all others kept. What a plan leaves unmet where it"
+        " is no must breaks nothing: it costs security.",
+    )
+
+
+def _plan_cell(study: Study, scored: Scored, name: Name, limit: Limit) -> str:
+    """The cell of the plan that breaks a limit; for a capital, the year."""
+    p, year = name.index[0], limit.year
+    if p not in study.case.programs or year is None:
+        return study.say("all of {year}", year=year)
+    return study.cell("planned", (p, year)) if scored.is_typed else study.cell("current", p)
+
+
+def _moves(study: Study, scored: Scored) -> Table:
+    """One row for each move, with all moves made; security and share as moves are added one by one."""
+    rows, (_, last) = [], scored.moves[-1]
+    for p, reached in scored.moves:
+        row: dict[str, object] = {"program": study.named("program", p), "unit": study.case.program_unit[p]}
+        for t in sorted({t for _, t in scored.planned}):
+            row[str(t)] = last.effort[p, t] - scored.closest.effort[p, t]
+        row |= {
+            "all years": _change(scored, p, last),
+            "security with it": reached.security,
+            "gap closed": scored.share_closed(reached.security),
+        }
+        rows.append(row)
+    return Table(
+        "The moves that close most of the gap",
+        pd.DataFrame(rows),
+        units={"security with it": "and those above", "gap closed": "and those above"},
+        formats={"gap closed": "0%"},
+        note="Of all choices of three programs, the one that gains most while every other keeps its effort, found and"
+        " proved by a mixed-integer program; with as little money moved as that takes.",
+    )
+
+
+def _closeness(study: Study, scored: Scored) -> Table:
+    """Security where a share of the plan's money may move, from the plan to the best."""
+    money, farthest = scored.had.money, scored.had.best.moved
+    shares = [step * farthest / money for step in STEPS]
+    securities = [scored.closest.security, *scored.had.within(shares[1:-1]), scored.had.best.security]
+    rows = [
+        {
+            "may move": share,
+            "money": share * money,
+            "security": security,
+            "price": scored.had.best.security - security,
+            "gap closed": scored.share_closed(security),
+        }
+        for share, security in zip(shares, securities, strict=True)
+    ]
+    return Table(
+        CLOSENESS,
+        pd.DataFrame(rows),
+        units={
+            "may move": "share of the plan's money",
+            "money": study.unit(study.case.money),
+            "price": "security short of the best",
+        },
+        formats={"may move": "0.0%", "gap closed": "0%"},
+        note="Type a share as the setting persistence to have the plan of this report stay so close to the sheet Plan."
+        " Money moved: the distance of effort from the plan, up or down, times what a unit uses.",
+    )
+
+
+def _plans(study: Study, scored: Scored) -> Table:
+    """Effort of the plan, of the closest that can be had, and of the best, over the plan years."""
+    rows = []
+    for p in [p for programs in programs_of(study.case).values() for p in programs]:
+        keys = [key for key in scored.planned if key[0] == p]
+        if keys:
+            rows.append(
+                {
+                    "program": study.named("program", p),
+                    "unit": study.case.program_unit[p],
+                    "as planned": math.fsum(scored.planned[key] for key in keys),
+                    "closest that can be had": _sum(scored.closest, keys),
+                    "best": _sum(scored.had.best, keys),
+                }
+            )
+    heads = ("as planned", "closest that can be had", "best")
+    units = dict.fromkeys(heads, "sum of the years planned")
+    return Table("The plan, and what could be had instead", pd.DataFrame(rows), units=units)
+
+
+def _sum(reached: Reached, keys: Sequence[tuple[str, int]]) -> float:
+    return math.fsum(reached.effort[key] for key in keys)

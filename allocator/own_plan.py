@@ -1,0 +1,230 @@
+"""A plan of the user's own, in the same model: what it breaks, what it scores, what three moves would add.
+
+    planned effort --limits that give way--> breaches
+    planned effort --least money moved--> the closest plan that can be had --> security, gap, moves, persistence
+
+All of it in one program: that of the case, with the departure from the plan as a variable of its own. A program
+of the plan is held where its departures are bounded by nothing, and free where they are not bounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from allocator.errors import NoPlanError
+from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.relaxation import least_breaches
+from allocator.solver import ZERO, Program, compile_case, loaded, tidy
+from capital_allocation import Case
+
+Planned = Mapping[tuple[str, int], float]
+"""Effort by program and year; what is not there is left open."""
+
+GIVE_WAY = (
+    "capital_balance",
+    "readiness_limit",
+    "rise_limit",
+    "cut_limit",
+    "expectation_coverage",
+    "hold_coverage",
+)
+"""Constraints that a plan may break. Needs and expectations count only where they are a must: others have gaps."""
+
+PERSISTENCE = Name("persistence_limit", ())
+
+PLAY = 1e-7
+"""Room, relative to its size, within which effort is held."""
+
+
+class Reached(NamedTuple):
+    """A plan reached from the user's: its security, its effort by program and year, the money that moves."""
+
+    security: float
+    effort: dict[tuple[str, int], float]
+    moved: float
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPlan:
+    """A plan of the user's own in a case.
+
+    Attributes:
+        case: the case; a persistence it may have is left aside.
+        planned: the plan, with some effort above 0.
+    """
+
+    case: Case
+    planned: Planned
+
+    @cached_property
+    def money(self) -> float:
+        """The money that the plan moves."""
+        return self.program.case.planned_money
+
+    @cached_property
+    def program(self) -> Program:
+        """The program of the case with departures from the plan, however many."""
+        whole = dict.fromkeys(self.case.planned) | dict(self.planned)
+        program = compile_case(replace(self.case, persistence=1.0, planned=whole))
+        upper = program.rows.upper.copy()
+        upper[program.rows.names.index(PERSISTENCE)] = math.inf
+        return replace(program, rows=replace(program.rows, upper=upper))
+
+    @cached_property
+    def score(self) -> float:
+        """Security of the plan, what it leaves open at its best; minus infinity where it cannot be had."""
+        try:
+            return self.with_free(()).security
+        except NoPlanError:
+            return -math.inf
+
+    @cached_property
+    def best(self) -> Reached:
+        """The best plan; of several, one that moves least money."""
+        return self.with_free(self.case.programs)
+
+    @cached_property
+    def closest(self) -> Reached:
+        """The plan that can be had for which least money moves; of several, the best."""
+        return self._reached(self.case.programs, (self._distance, self.program.costs))
+
+    def with_free(self, programs: Collection[str]) -> Reached:
+        """The best plan in which only these programs depart, and of several one that moves least money.
+
+        Raises NoPlanError where the rest of the plan cannot be had.
+        """
+        return self._reached(programs, (self.program.costs, self._distance))
+
+    def within(self, shares: Sequence[float]) -> list[float]:
+        """Security of the best plan where no more than a share of the plan's money moves, share by share."""
+        highs, found = loaded(self.program), list[float]()
+        place = self.program.rows.names.index(PERSISTENCE)
+        for share in shares:
+            highs.set_row(place, -math.inf, share)
+            try:
+                found.append(highs.run().objective)
+            except NoPlanError:
+                found.append(-math.inf)
+        return found
+
+    def best_moves(self, count: int) -> tuple[str, ...]:
+        """The programs, no more than `count`, whose departure gains most: a mixed-integer program.
+
+            maximise security subject to departure[p,t] <= far[p] * moves[p], sum over p of moves[p] <= count
+
+        No effort departs farther than to its ceiling or to 0; where there is no ceiling, to what the best plan has.
+        """
+        columns = self.program.columns
+        programs = sorted({p for p, _ in self.planned})
+        switches = Columns(tuple(Name("moves", (p,)) for p in programs), *np.array([[0.0, 1.0]] * len(programs)).T)
+        highs = loaded(self.program)
+        highs.add(switches, self._switched(programs, count))
+        highs.set_costs(self.program.costs)
+        chosen = highs.run_whole(len(columns.names) + np.arange(len(programs), dtype=np.int32))
+        return tuple(p for p, moves in zip(programs, chosen[len(columns.names) :], strict=True) if moves > 0.5)
+
+    def _switched(self, programs: Sequence[str], count: int) -> Rows:
+        """Departures that need their program's switch, and the most switches that may be on."""
+        width = len(self.program.columns.names)
+        terms: list[tuple[Name, list[int], list[float], float]] = []
+        for (p, t), effort in self.planned.items():
+            ceiling = self.case.ceiling[p] if math.isfinite(self.case.ceiling[p]) else self.best.effort[p, t]
+            far = max(effort, ceiling - effort)
+            place = self._places[Name("departure", (p, t))]
+            terms.append((Name("switch", (p, t)), [place, width + programs.index(p)], [1.0, -far], PLAY * far))
+        terms.append(
+            (Name("count", ()), [width + number for number in range(len(programs))], [1.0] * len(programs), count)
+        )
+        lengths = [len(places) for _, places, _, _ in terms]
+        return Rows(
+            tuple(name for name, _, _, _ in terms),
+            np.full(len(terms), -np.inf),
+            np.array([limit for _, _, _, limit in terms]),
+            np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.int32),
+            np.concatenate([places for _, places, _, _ in terms]).astype(np.int32),
+            np.concatenate([coefficients for _, _, coefficients, _ in terms]),
+        )
+
+    def _reached(self, programs: Collection[str], objectives: Sequence[Costs]) -> Reached:
+        """Where only these programs depart: the best by the first objective, of these by the next."""
+        highs, columns = loaded(self.program), self.program.columns
+        upper = columns.upper.copy()
+        for (p, t), effort in self.planned.items():
+            if p not in programs:
+                upper[self._places[Name("departure", (p, t))]] = PLAY * max(1.0, effort)
+        highs.set_column_bounds(columns.lower, upper)
+        for costs in objectives:
+            highs.set_costs(costs)
+            optimum = highs.run()
+            highs.keep_objective(optimum.objective - ZERO * max(1.0, abs(optimum.objective)))
+        found = optimum.columns
+        security = float(self.program.costs.per_column @ found) + self.program.costs.offset
+        return Reached(security, self._effort(found), -float(self._distance.per_column @ found))
+
+    def _effort(self, columns: Floats) -> dict[tuple[str, int], float]:
+        """Effort by program and year, of the years that the plan is for."""
+        effort = {(p, t): 0.0 for p in self.case.programs for t in sorted({t for _, t in self.planned})}
+        for name, value in zip(self.program.columns.names, columns.tolist(), strict=True):
+            if name.word == "tier_effort" and (key := (name.index[0], name.index[2])) in effort:
+                effort[key] += value
+        return {key: tidy(value, 0.0) for key, value in effort.items()}
+
+    @cached_property
+    def _places(self) -> dict[Name, int]:
+        return {name: place for place, name in enumerate(self.program.columns.names)}
+
+    @cached_property
+    def _distance(self) -> Costs:
+        """What moves from the plan, as an objective: the less the better."""
+        costs = np.zeros(len(self.program.columns.names))
+        for p, t in self.planned:
+            costs[self._places[Name("departure", (p, t))]] = -self.case.money_use[p]
+        return Costs(costs, 0.0)
+
+
+def carried_on(case: Case) -> dict[tuple[str, int], float]:
+    """Last year's effort in every plan year; programs whose effort is not known are left open."""
+    known = {p: effort for p, effort in case.current.items() if effort is not None}
+    return {(p, t): effort for p, effort in known.items() for t in case.plan}
+
+
+def typed(case: Case) -> dict[tuple[str, int], float]:
+    """What is typed of a plan; nothing where it holds no effort above 0."""
+    efforts = {key: effort for key, effort in case.planned.items() if effort is not None}
+    return efforts if any(efforts.values()) else {}
+
+
+def breaches(case: Case, planned: Planned) -> dict[Name, float]:
+    """The limits that a plan breaks, and by how much, each in its own unit; nothing where it can be had.
+
+    Effort beyond a program's ceiling breaks the width of its last tier, below its floor the floor; the rest is
+    judged with that effort at its ceiling or floor.
+    """
+    found: dict[Name, float] = {}
+    held: dict[Name, float] = {}
+    for (p, t), effort in planned.items():
+        within = min(max(effort, case.floor[p]), case.ceiling[p])
+        held[Name("effort_floor", (p, t))] = within
+        if effort > within:
+            found[Name("tier_effort", (p, case.tiers_of[p][-1], t))] = effort - within
+        elif effort < within:
+            found[Name("effort_floor", (p, t))] = within - effort
+    program = compile_case(replace(case, persistence=None))
+    lower, upper = program.rows.lower.copy(), program.rows.upper.copy()
+    give = {}
+    for place, name in enumerate(program.rows.names):
+        if name in held:
+            room = PLAY * max(1.0, held[name])
+            lower[place], upper[place] = held[name] - room, held[name] + room
+        elif name.word in GIVE_WAY:
+            limit = lower[place] if math.isfinite(lower[place]) else upper[place]
+            give[place] = 1.0 / max(1.0, abs(limit))
+    rows = replace(program.rows, lower=lower, upper=upper)
+    broken = least_breaches(program.columns, rows, give).rows
+    return found | {name: abs(amount) for name, amount in broken.items()}
