@@ -58,6 +58,29 @@ class Rows:
         return slice(self.starts[row], end)
 
 
+class Entries(NamedTuple):
+    """Coefficients in any order, each with its row and its column."""
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    coefficients: Floats
+
+
+def assembled(names: Iterable[Name], lower: Floats, upper: Floats, parts: Iterable[Entries]) -> Rows:
+    """Rows from their coefficients; what is 0 is left out."""
+    row_of, columns, coefficients = (np.concatenate(each) for each in zip(*parts, strict=True))
+    kept = np.flatnonzero(coefficients)
+    order = kept[np.argsort(row_of[kept], kind="stable")]
+    return Rows(
+        tuple(names),
+        lower,
+        upper,
+        np.searchsorted(row_of[order], np.arange(len(lower))).astype(np.int32),
+        columns[order].astype(np.int32),
+        coefficients[order].astype(np.float64),
+    )
+
+
 @dataclass(frozen=True)
 class Costs:
     """A linear objective: `offset + per_column @ columns`."""

@@ -36,6 +36,7 @@ def test_one_question_one_sheet(japan_report: Report) -> None:
             "Flip points",
             "Regret",
             "Your plan",
+            "Revealed priorities",
             "Answer",
             "Sensitivity",
             "What was read",

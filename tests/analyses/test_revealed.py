@@ -1,0 +1,37 @@
+"""Revealed priorities: the sheet tells what `test_priorities` works out."""
+
+import pytest
+
+from allocator.analyses import revealed
+from tests.cases import product_mix, studied, table
+from tests.test_priorities import mix
+
+
+def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
+    page = revealed.page(studied(mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0})))
+    assert page.answer == (
+        "This is about the plan typed on the sheet Plan, or the closest that can be had.",
+        "By your own priorities it falls 2 short of the best plan.",
+        "It would be a best plan with priorities within 1.5 times yours, up or down: weight y 1.5 times and weight x"
+        " 0.75 times.",
+    )
+    shown = table(page, "Your priorities").set_index("priority")
+    assert shown["revealed"].to_dict() == pytest.approx({"weight x": 0.75, "weight y": 1.5}, abs=1e-4)
+    factors = table(page, "How far").set_index("priorities within")["short of the best"]
+    assert factors.to_dict() == pytest.approx({1.0: 2.0, 1.25: 1.0, 1.5: 0.0}, abs=1e-4)
+
+
+def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
+    page = revealed.page(studied(mix(current={"a": 3.0, "b": 3.0})))
+    assert page.answer[0] == "This is about carrying on with the effort of 2029, or the closest plan that can be had."
+    assert page.answer[2].startswith("No priorities within 10 times yours, up or down, make it a best plan")
+
+
+def test_the_sheet_of_a_best_plan() -> None:
+    page = revealed.page(studied(mix(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
+    assert page.answer[1] == "It is a best plan by your own priorities."
+
+
+def test_without_a_plan_nothing_is_revealed() -> None:
+    case = product_mix({"a": 2}, {"money": 10}, {"money": [1]})
+    assert revealed.page(studied(case)).answer == ("There is no plan, or no priority, to be revealed.",)
