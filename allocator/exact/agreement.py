@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocator.exact.bound import reduced_costs
-from allocator.exact.ledger import Key, Ledger, Range, exact
-from allocator.exact.vertex import Vertex, activity, breach, score
+from allocator.exact.ledger import NIL, Key, Ledger, Range, activity, breach, exact, score
+from allocator.exact.vertex import Vertex
 from allocator.solution import Figures, Solution
 
-NIL, ONE = Fraction(0), Fraction(1)
+ONE = Fraction(1)
 
 SECURITY: Key = ("security", ())
 
@@ -28,21 +28,21 @@ class Finding(NamedTuple):
     size: float
 
 
-def unmatched(book: Ledger, solution: Solution) -> Iterator[Finding]:
+def unmatched(ledger: Ledger, solution: Solution) -> Iterator[Finding]:
     """Columns and rows that only one of the two programs has."""
-    ours = dict.fromkeys([*book.columns, *book.rows])
+    ours = dict.fromkeys([*ledger.columns, *ledger.rows])
     theirs = flat(solution.reduced_cost) | flat(solution.shadow_price)
     for key in ours | theirs:
         if (key in ours) != (key in theirs):
             yield Finding("unmatched", key, 1.0)
 
 
-def deviations(book: Ledger, solution: Solution) -> Iterator[Finding]:
+def deviations(ledger: Ledger, solution: Solution) -> Iterator[Finding]:
     """Every figure of a solution against the ledger, the worst kind of deviation first."""
     values, slack = flat(solution.values), flat(solution.slack)
-    for key, where in book.columns.items():
+    for key, where in ledger.columns.items():
         yield Finding("breach", key, _relative(breach(where, values[key]), values[key]))
-    for key, row in book.rows.items():
+    for key, row in ledger.rows.items():
         found = activity(row, values)
         largest = max((abs(times * values[column]) for column, times in row.terms.items()), default=NIL)
         size = max(largest, *(abs(limit) for limit in row.range if limit is not None))
@@ -50,12 +50,12 @@ def deviations(book: Ledger, solution: Solution) -> Iterator[Finding]:
         yield Finding("breach", key, _relative(beyond, size))
         room = NIL if beyond else _room(row.range, found)
         yield Finding("slack", key, _relative(slack[key] - room, size))
-    yield from _sums(book, values)
+    yield from _sums(ledger, values)
     prices, reported = flat(solution.shadow_price), flat(solution.reduced_cost)
-    sizes = _sizes(book, prices)
-    for key, worth in reduced_costs(book, prices).items():
+    sizes = _sizes(ledger, prices)
+    for key, worth in reduced_costs(ledger, prices).items():
         yield Finding("reduced cost", key, _relative(reported[key] - worth, sizes[key]))
-    scored = score(book, values)
+    scored = score(ledger, values)
     yield Finding("security", SECURITY, _relative(exact(solution.security) - scored, scored))
 
 
@@ -85,14 +85,14 @@ def _room(where: Range, found: Fraction) -> Fraction:
     return min(abs(found - limit) for limit in where if limit is not None)
 
 
-def _sums(book: Ledger, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
+def _sums(ledger: Ledger, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
     """`effort`, the sum of its tiers, and `loss`, what a row of the tail takes off."""
     sums: dict[Key, Fraction] = {}
-    for word, index in book.columns:
+    for word, index in ledger.columns:
         if word == "tier_effort":
             effort = ("effort", (index[0], index[2]))
             sums[effort] = sums.get(effort, NIL) + values[word, index]
-    for (word, index), row in book.rows.items():
+    for (word, index), row in ledger.rows.items():
         if word == "tail_link":
             gaps = (-times * values[key] for key, times in row.terms.items() if not key[0].startswith("tail"))
             sums["loss", index] = sum(gaps, NIL)
@@ -100,10 +100,10 @@ def _sums(book: Ledger, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
         yield Finding(key[0], key, _relative(values[key] - right, right))
 
 
-def _sizes(book: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
+def _sizes(ledger: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
     """The largest term of each reduced cost, and the largest coefficient, which scales what prices are rounded by."""
-    sizes = {key: abs(book.costs.get(key, NIL)) for key in book.columns}
-    for key, row in book.rows.items():
+    sizes = {key: abs(ledger.costs.get(key, NIL)) for key in ledger.columns}
+    for key, row in ledger.rows.items():
         price = max(ONE, abs(prices[key]))
         for column, times in row.terms.items():
             sizes[column] = max(sizes[column], abs(price * times))

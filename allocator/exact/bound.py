@@ -9,37 +9,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from allocator.exact.ledger import Key, Ledger, Range, Row
-
-NIL = Fraction(0)
+from allocator.exact.ledger import NIL, Key, Ledger, Range, Row
 
 ROUNDS = 6
 """How often limits are passed on from row to row: a limit of effort reaches backup in four."""
 
 
-def reduced_costs(book: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
+def reduced_costs(ledger: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
     """What a unit of each column is worth beyond what its rows charge for it."""
-    worths = {key: book.costs.get(key, NIL) for key in book.columns}
-    for key, row in book.rows.items():
+    worths = {key: ledger.costs.get(key, NIL) for key in ledger.columns}
+    for key, row in ledger.rows.items():
         if price := prices.get(key, NIL):
             for column, coefficient in row.terms.items():
                 worths[column] -= price * coefficient
     return worths
 
 
-def bound(book: Ledger, prices: Mapping[Key, Fraction]) -> Fraction | None:
+def bound(ledger: Ledger, prices: Mapping[Key, Fraction]) -> Fraction | None:
     """The most that any plan may score, by these prices; None where they leave it open.
 
     A price of the wrong sign, on a limit that a row does not have, counts as nothing.
     """
-    kept = {key: price for key, price in prices.items() if _limit(book.rows[key].range, price) is not None}
-    total = sum((price * (_limit(book.rows[key].range, price) or NIL) for key, price in kept.items()), NIL)
-    reach: Mapping[Key, Range] = book.columns
-    for key, worth in reduced_costs(book, kept).items():
+    kept = {key: price for key, price in prices.items() if _limit(ledger.rows[key].range, price) is not None}
+    total = sum((price * (_limit(ledger.rows[key].range, price) or NIL) for key, price in kept.items()), NIL)
+    reach: Mapping[Key, Range] = ledger.columns
+    for key, worth in reduced_costs(ledger, kept).items():
         if not worth:
             continue
-        if _limit(reach[key], worth) is None and reach is book.columns:
-            reach = reaches(book)
+        if _limit(reach[key], worth) is None and reach is ledger.columns:
+            reach = reaches(ledger)
         limit = _limit(reach[key], worth)
         if limit is None:
             return None
@@ -52,25 +50,25 @@ def _limit(where: Range, worth: Fraction) -> Fraction | None:
     return where.upper if worth > 0 else where.lower if worth < 0 else NIL
 
 
-def reaches(book: Ledger) -> dict[Key, Range]:
+def reaches(ledger: Ledger) -> dict[Key, Range]:
     """How far columns can go: their own ranges, and ends that follow from the rows for columns without one.
 
     Either no plan goes farther, or going farther is never of use: a gap need be no wider than what it fills.
     If some plan is feasible or optimal, so is one within these reaches.
     """
-    reach = dict(book.columns)
+    reach = dict(ledger.columns)
     rows_of: dict[Key, list[Row]] = {}
-    for row in book.rows.values():
+    for row in ledger.rows.values():
         for column in row.terms:
             rows_of.setdefault(column, []).append(row)
     free = ("tail_level", ())
-    if reach[free].lower is None and _tail_is_whole(book):
+    if reach[free].lower is None and _tail_is_whole(ledger):
         reach[free] = Range(NIL, reach[free].upper)
     for _ in range(ROUNDS):
         before = dict(reach)
         for column, (lower, upper) in before.items():
             if upper is None:
-                ends = (_implied(column, rows_of.get(column, []), reach), _of_use(book, column, rows_of, reach))
+                ends = (_implied(column, rows_of.get(column, []), reach), _of_use(ledger, column, rows_of, reach))
                 known = [end for end in ends if end is not None]
                 reach[column] = Range(lower, min(known, default=None))
         if reach == before:
@@ -78,10 +76,10 @@ def reaches(book: Ledger) -> dict[Key, Range]:
     return reach
 
 
-def _tail_is_whole(book: Ledger) -> bool:
+def _tail_is_whole(ledger: Ledger) -> bool:
     """Whether a level of the tail below 0 never pays, since losses are not: the tail costs at least as much."""
-    saved = -book.costs.get(("tail_level", ()), NIL)
-    return saved <= sum((-cost for (word, _), cost in book.costs.items() if word == "tail_excess"), NIL)
+    saved = -ledger.costs.get(("tail_level", ()), NIL)
+    return saved <= sum((-cost for (word, _), cost in ledger.costs.items() if word == "tail_excess"), NIL)
 
 
 def _implied(column: Key, rows: list[Row], reach: Mapping[Key, Range]) -> Fraction | None:
@@ -96,9 +94,11 @@ def _implied(column: Key, rows: list[Row], reach: Mapping[Key, Range]) -> Fracti
     return min(ends, default=None)
 
 
-def _of_use(book: Ledger, column: Key, rows_of: Mapping[Key, list[Row]], reach: Mapping[Key, Range]) -> Fraction | None:
+def _of_use(
+    ledger: Ledger, column: Key, rows_of: Mapping[Key, list[Row]], reach: Mapping[Key, Range]
+) -> Fraction | None:
     """The amount of a column beyond which more helps no row and earns nothing; None where that is not known."""
-    if book.costs.get(column, NIL) > 0:
+    if ledger.costs.get(column, NIL) > 0:
         return None
     ends = [NIL]
     for row in rows_of.get(column, []):

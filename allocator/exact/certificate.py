@@ -9,9 +9,9 @@ from enum import Enum
 from fractions import Fraction
 
 from allocator.exact.agreement import Finding, deviations, deviations_from, flat, unmatched
+from allocator.exact.assembly import assembled
 from allocator.exact.bound import bound
 from allocator.exact.elimination import SingularError, TooLongError
-from allocator.exact.ledger import ledger
 from allocator.exact.vertex import NoVertexError, Vertex, vertex
 from allocator.solution import Solution
 from capital_allocation.case import Case
@@ -28,7 +28,7 @@ class Verdict(Enum):
 
     PROVED = "proved optimal in exact arithmetic"
     WITHIN = "optimal within the solver's tolerance, not exactly"
-    BOUNDED = "bounded: the exact optimum was too long to compute"
+    BOUNDED = "bounded: the exact optimum takes too much work; no plan scores more than the bound"
     OBJECTS = "OBJECTS"
 
 
@@ -61,18 +61,18 @@ def certify(case: Case, solution: Solution, most_bits: int = MOST_BITS) -> Certi
     gap of nothing; the reported plan, another optimal one, must satisfy the same rows and reach the same security.
     Where the exact solution takes more work than `most_bits`, the reported prices still prove a bound.
     """
-    book = ledger(case)
-    if strangers := list(unmatched(book, solution)):
+    ledger = assembled(case)
+    if strangers := list(unmatched(ledger, solution)):
         return _certificate(Verdict.OBJECTS, None, None, strangers)
-    found = list(deviations(book, solution))
+    found = list(deviations(ledger, solution))
     basis = {(word, index): at for word, by_index in solution.basis.items() for index, at in by_index.items()}
     try:
-        end = vertex(book, basis, most_bits)
+        end = vertex(ledger, basis, most_bits)
     except TooLongError:
-        return _certificate(Verdict.BOUNDED, None, bound(book, flat(solution.shadow_price)), found)
+        return _certificate(Verdict.BOUNDED, None, bound(ledger, flat(solution.shadow_price)), found)
     except (NoVertexError, SingularError) as error:
         found.append(Finding("no basis", error.key, 1.0))
-        return _certificate(Verdict.OBJECTS, None, bound(book, flat(solution.shadow_price)), found)
+        return _certificate(Verdict.OBJECTS, None, bound(ledger, flat(solution.shadow_price)), found)
     found += deviations_from(end, solution)
     doubts = [*_breaches(end), *_gain(end)]
     return _certificate(Verdict.WITHIN if doubts else Verdict.PROVED, end.objective, end.bound, found, doubts)
@@ -81,7 +81,7 @@ def certify(case: Case, solution: Solution, most_bits: int = MOST_BITS) -> Certi
 def _breaches(end: Vertex) -> Iterator[Finding]:
     """What the exact plan of the basis breaks, relative to the limit broken (or to 1, if smaller)."""
     for key, beyond in end.breaches():
-        where = end.book.columns[key] if key in end.book.columns else end.book.rows[key].range
+        where = end.ledger.columns[key] if key in end.ledger.columns else end.ledger.rows[key].range
         size = max(abs(limit) for limit in where if limit is not None)
         yield Finding("basis breaks", key, float(beyond / max(Fraction(1), size)))
 

@@ -15,9 +15,7 @@ from itertools import chain
 
 from allocator.exact.bound import bound, reduced_costs
 from allocator.exact.elimination import eliminated, solved, solved_for_prices
-from allocator.exact.ledger import Key, Ledger, Range, Row
-
-NIL = Fraction(0)
+from allocator.exact.ledger import NIL, Key, Ledger, Range, activity, breach, score
 
 
 class NoVertexError(Exception):
@@ -32,29 +30,29 @@ class NoVertexError(Exception):
 class Vertex:
     """One plan and its prices: a value for every column, a price for every row."""
 
-    book: Ledger
+    ledger: Ledger
     values: Mapping[Key, Fraction]
     prices: Mapping[Key, Fraction]
 
     @cached_property
     def activities(self) -> dict[Key, Fraction]:
         """The sum of each row."""
-        return {key: activity(row, self.values) for key, row in self.book.rows.items()}
+        return {key: activity(row, self.values) for key, row in self.ledger.rows.items()}
 
     @cached_property
     def reduced_costs(self) -> dict[Key, Fraction]:
         """What each column is worth beyond what its rows charge."""
-        return reduced_costs(self.book, self.prices)
+        return reduced_costs(self.ledger, self.prices)
 
     @cached_property
     def objective(self) -> Fraction:
         """What the plan scores."""
-        return score(self.book, self.values)
+        return score(self.ledger, self.values)
 
     @cached_property
     def bound(self) -> Fraction | None:
         """The most that any plan may score, by these prices; None where they leave it open."""
-        return bound(self.book, self.prices)
+        return bound(self.ledger, self.prices)
 
     def breaches(self) -> Iterator[tuple[Key, Fraction]]:
         """Primal feasibility: what lies beyond a limit, and how far."""
@@ -76,14 +74,16 @@ class Vertex:
 
     def _places(self) -> Iterator[tuple[Key, Range, Fraction, Fraction]]:
         """Columns and rows alike: where each may lie, where it lies, and what a unit more of it is worth."""
-        columns = ((key, where, self.values[key], self.reduced_costs[key]) for key, where in self.book.columns.items())
+        columns = (
+            (key, where, self.values[key], self.reduced_costs[key]) for key, where in self.ledger.columns.items()
+        )
         rows = (
-            (key, row.range, self.activities[key], self.prices.get(key, NIL)) for key, row in self.book.rows.items()
+            (key, row.range, self.activities[key], self.prices.get(key, NIL)) for key, row in self.ledger.rows.items()
         )
         return chain(columns, rows)
 
 
-def vertex(book: Ledger, basis: Mapping[Key, str], most_bits: int) -> Vertex:
+def vertex(ledger: Ledger, basis: Mapping[Key, str], most_bits: int) -> Vertex:
     """The plan and the prices of a basis: of each column and row, "basic" or the limit it stands at.
 
     Raises:
@@ -91,19 +91,19 @@ def vertex(book: Ledger, basis: Mapping[Key, str], most_bits: int) -> Vertex:
         SingularError: the rows that stand at a limit do not determine the plan.
         TooLongError: more work than `most_bits` allows.
     """
-    values = {key: _standing(where, key, basis) for key, where in book.columns.items() if basis[key] != "basic"}
-    tight = {key: _standing(row.range, key, basis) for key, row in book.rows.items() if basis[key] != "basic"}
+    values = {key: _standing(where, key, basis) for key, where in ledger.columns.items() if basis[key] != "basic"}
+    tight = {key: _standing(row.range, key, basis) for key, row in ledger.rows.items() if basis[key] != "basic"}
     matrix, sides = dict[Key, Mapping[Key, Fraction]](), dict[Key, Fraction]()
     for key, limit in tight.items():
-        terms = book.rows[key].terms
+        terms = ledger.rows[key].terms
         matrix[key] = {column: times for column, times in terms.items() if column not in values}
         sides[key] = limit - sum((times * values[column] for column, times in terms.items() if column in values), NIL)
-    sought = [key for key in book.columns if key not in values]
+    sought = [key for key in ledger.columns if key not in values]
     if len(sought) != len(matrix):
         raise NoVertexError(next(iter(sought if len(sought) > len(matrix) else matrix)))
     steps = eliminated(matrix, most_bits)
-    prices = solved_for_prices(steps, {key: book.costs.get(key, NIL) for key in sought})
-    return Vertex(book, values | solved(steps, sides), prices)
+    prices = solved_for_prices(steps, {key: ledger.costs.get(key, NIL) for key in sought})
+    return Vertex(ledger, values | solved(steps, sides), prices)
 
 
 def _standing(where: Range, key: Key, basis: Mapping[Key, str]) -> Fraction:
@@ -113,22 +113,3 @@ def _standing(where: Range, key: Key, basis: Mapping[Key, str]) -> Fraction:
     if limit is None or (at == "free" and where != Range(None, None)):
         raise NoVertexError(key)
     return limit
-
-
-def activity(row: Row, values: Mapping[Key, Fraction]) -> Fraction:
-    """The sum of a row's terms."""
-    return sum((times * values[column] for column, times in row.terms.items()), NIL)
-
-
-def breach(where: Range, found: Fraction) -> Fraction:
-    """How far a figure lies beyond the nearer limit; 0 if it does not."""
-    if where.lower is not None and found < where.lower:
-        return where.lower - found
-    if where.upper is not None and found > where.upper:
-        return found - where.upper
-    return NIL
-
-
-def score(book: Ledger, values: Mapping[Key, Fraction]) -> Fraction:
-    """What a plan scores."""
-    return sum((cost * values[key] for key, cost in book.costs.items()), NIL)
