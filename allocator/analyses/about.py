@@ -41,6 +41,7 @@ FINDINGS = {
     "loss": "{place} is not the sum of its gaps, by {size} of it",
     "reduced cost": "what {place} is worth does not follow from the prices of its rows, by {size} of it",
     "price": "the price of {place} is off by {size} of it",
+    "idle": "the price of {place} asks for more of it or less, worth {size} of security",
     "security": "{place} is off by {size} of it",
     "basis breaks": "the exact plan misses the limit of {place} by {size} of its size",
     "could gain": "the exact plan could still gain {size} of security, most by moving {place}",
@@ -87,7 +88,7 @@ def _certified(study: Study, certificates: Sequence[Certificate | InfeasibilityP
         )
     return study.say(
         "Proved optimal in exact arithmetic, from the figures as typed and rows assembled a second time: {proved} of"
-        " {all} plans; the largest deviation of a reported figure from its exact one is {deviation:.1e} of its size.",
+        " {all} plans; the largest deviation of a reported figure from its exact one is {deviation:.2g} of its size.",
         proved=sum(found.verdict is Verdict.PROVED for found in solved),
         all=len(solved),
         deviation=max((found.deviation.size for found in solved), default=0.0),
@@ -186,7 +187,7 @@ def _verdict(study: Study, found: Certificate | InfeasibilityProof | None) -> st
 
 
 def _finding(study: Study, finding: Finding) -> str:
-    return study.say(FINDINGS[finding.what], place=_place(study, finding.key), size=f"{finding.size:.1e}")
+    return study.say(FINDINGS[finding.what], place=_place(study, finding.key), size=f"{finding.size:.2g}")
 
 
 def _place(study: Study, key: Key) -> str:

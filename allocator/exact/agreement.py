@@ -56,6 +56,8 @@ def deviations(ledger: Ledger, solution: Solution) -> Iterator[Finding]:
     for key, worth in reduced_costs(ledger, prices).items():
         yield Finding("reduced cost", key, _relative(reported[key] - worth, sizes[key]))
     scored = score(ledger, values)
+    for key, where in ledger.columns.items():
+        yield Finding("idle", key, _relative(_idle(where, values[key], reported[key]), scored))
     yield Finding("security", SECURITY, _relative(exact(solution.security) - scored, scored))
 
 
@@ -83,6 +85,12 @@ def _relative(difference: Fraction, size: Fraction) -> float:
 def _room(where: Range, found: Fraction) -> Fraction:
     """How far a figure may move until it meets the nearer limit."""
     return min(abs(found - limit) for limit in where if limit is not None)
+
+
+def _idle(where: Range, found: Fraction, worth: Fraction) -> Fraction:
+    """What a column that is worth moving could gain on its way to its limit; on a way without end, by its own size."""
+    end = where.upper if worth > 0 else where.lower
+    return worth * (max(ONE, abs(found)) if end is None else end - found) if worth else NIL
 
 
 def _sums(ledger: Ledger, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
