@@ -19,8 +19,8 @@ from capital_allocation.case import Case
 TOLERANCE = 1e-6
 """Largest deviation of a reported figure, and largest breach of a limit, relative to its size."""
 
-MOST_BITS = 200_000_000
-"""Work allowed for one basis, in bits of coefficients computed: some seconds, and alike on every machine."""
+MOST_BITS = 20_000_000
+"""Work allowed for one basis, in bits of coefficients computed: seconds, but counted alike on every machine."""
 
 
 class Verdict(Enum):
