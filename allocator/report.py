@@ -103,6 +103,7 @@ FINDINGS = {
     "Promise audit": ("What to promise", 9),
     "Judgements": ("What to doubt", 1),
     "Regret": ("If another ally comes", 2),
+    "About": ("How far it is proved", 1),
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 

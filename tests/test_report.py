@@ -51,7 +51,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
             "Until help arrives",
             "What to ask",
         ),
-        *("What to promise", "What to doubt", "If another ally comes", "The score", "Beware"),
+        *("What to promise", "What to doubt", "If another ally comes", "How far it is proved", "The score", "Beware"),
     ]
     assert len(summary.heads) == len(summary.answer)
     text = " ".join(summary.answer)

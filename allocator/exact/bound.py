@@ -12,7 +12,7 @@ from fractions import Fraction
 from allocator.exact.ledger import NIL, Key, Ledger, Range, Row
 
 ROUNDS = 6
-"""How often limits are passed on from row to row: a limit of effort reaches backup in four."""
+"""How often, at most, ends are passed on from row to row; what they do not reach then counts as without end."""
 
 
 def reduced_costs(ledger: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from allocator.exact.agreement import Finding, deviations, deviations_from, flat, unmatched
+from allocator.exact.agreement import SECURITY, Finding, deviations, deviations_from, flat, unmatched
 from allocator.exact.assembly import assembled
 from allocator.exact.bound import bound
 from allocator.exact.elimination import SingularError, TooLongError
@@ -88,11 +88,10 @@ def _breaches(end: Vertex) -> Iterator[Finding]:
 
 def _gain(end: Vertex) -> Iterator[Finding]:
     """What most is worth moving at the exact plan, and how much all of it may gain, relative to security."""
-    gains = {key: gain for key, gain in end.gains() if gain is not None}
-    endless = [key for key, gain in end.gains() if gain is None]
-    if not gains and not endless:
+    gains = {key: math.inf if gain is None else float(abs(gain)) for key, gain in end.gains()}
+    if not gains and end.bound == end.objective:
         return
-    dearest = endless[0] if endless else max(gains, key=lambda key: abs(gains[key]))
+    dearest = max(gains, key=lambda key: gains[key], default=SECURITY)
     if end.bound is None:
         yield Finding("could gain", dearest, math.inf)
     else:
