@@ -29,6 +29,7 @@ FINDINGS = {
     "reduced cost": "what {place} is worth does not follow from the prices of its rows, by {size} of it",
     "price": "the price of {place} is off by {size} of it",
     "idle": "the price of {place} asks for more of it or less, worth {size} of security",
+    "piece": "{place} is off by {size} of it",
     "security": "{place} is off by {size} of it",
     "basis breaks": "the exact plan misses the limit of {place} by {size} of its size",
     "could gain": "the exact plan could still gain {size} of security, most by moving {place}",
@@ -126,7 +127,7 @@ def _place(study: Study, key: Key) -> str:
     keys = index if isinstance(index, tuple) else (index,)
     kinds = _INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
     labels = [study.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
-    return f"{word}: {' / '.join(labels)}" if labels else word
+    return f"{word}: {' / '.join(labels)}" if labels else study.say(word)
 
 
 def digits(figure: Fraction | None) -> str:

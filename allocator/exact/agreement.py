@@ -11,13 +11,22 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocator.exact.bound import reduced_costs
-from allocator.exact.ledger import NIL, Key, Ledger, Range, activity, breach, exact, score
+from allocator.exact.ledger import NIL, Key, Ledger, Range, breach, exact, size, total
 from allocator.exact.vertex import Vertex
 from allocator.solution import Figures, Solution
 
 ONE = Fraction(1)
 
 SECURITY: Key = ("security", ())
+
+PIECES = {
+    "value of the roles": ("value",),
+    "unmet expectations": ("unmet",),
+    "reserves": ("balance",),
+    "expected loss": ("hold_gap", "decisive_gap"),
+    "loss in the worst scenarios": ("tail_level", "tail_excess"),
+}
+"""Each piece of security, and the columns it counts."""
 
 
 class Finding(NamedTuple):
@@ -43,28 +52,36 @@ def deviations(ledger: Ledger, solution: Solution) -> Iterator[Finding]:
     for key, where in ledger.columns.items():
         yield Finding("breach", key, _relative(breach(where, values[key]), values[key]))
     for key, row in ledger.rows.items():
-        found = activity(row, values)
-        largest = max((abs(times * values[column]) for column, times in row.terms.items()), default=NIL)
-        size = max(largest, *(abs(limit) for limit in row.range if limit is not None))
+        found = total(row.terms, values)
+        largest = max(size(row.terms, values), *(abs(limit) for limit in row.range if limit is not None))
         beyond = breach(row.range, found)
-        yield Finding("breach", key, _relative(beyond, size))
+        yield Finding("breach", key, _relative(beyond, largest))
         room = NIL if beyond else _room(row.range, found)
-        yield Finding("slack", key, _relative(slack[key] - room, size))
+        yield Finding("slack", key, _relative(slack[key] - room, largest))
     yield from _sums(ledger, values)
+    yield from _worths(ledger, solution, values)
+
+
+def _worths(ledger: Ledger, solution: Solution, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
+    """Reduced costs against the prices, both against the plan, and security against what the plan scores."""
     prices, reported = flat(solution.shadow_price), flat(solution.reduced_cost)
     sizes = _sizes(ledger, prices)
     for key, worth in reduced_costs(ledger, prices).items():
         yield Finding("reduced cost", key, _relative(reported[key] - worth, sizes[key]))
-    scored = score(ledger, values)
+    scored = total(ledger.costs, values)
+    scale = max(abs(scored), size(ledger.costs, values))
     for key, where in ledger.columns.items():
-        yield Finding("idle", key, _relative(_idle(where, values[key], reported[key]), scored))
-    yield Finding("security", SECURITY, _relative(exact(solution.security) - scored, scored))
+        yield Finding("idle", key, _relative(_idle(where, values[key], reported[key]), scale))
+    for piece, words in PIECES.items():
+        counted = total({key: cost for key, cost in ledger.costs.items() if key[0] in words}, values)
+        yield Finding("piece", (piece, ()), _relative(exact(solution.pieces[piece]) - counted, scale))
+    yield Finding("security", SECURITY, _relative(exact(solution.security) - scored, scale))
 
 
 def deviations_from(vertex: Vertex, solution: Solution) -> Iterator[Finding]:
     """Security and every price against the exact ones of the same basis."""
     difference = exact(solution.security) - vertex.objective
-    yield Finding("security", SECURITY, _relative(difference, vertex.objective))
+    yield Finding("security", SECURITY, _relative(difference, vertex.scale))
     for key, price in flat(solution.shadow_price).items():
         right = vertex.prices.get(key, NIL)
         yield Finding("price", key, _relative(price - right, right))

@@ -95,8 +95,8 @@ def _gain(end: Vertex) -> Iterator[Finding]:
     if end.bound is None:
         yield Finding("could gain", dearest, math.inf)
     else:
-        scale = max(abs(end.objective), abs(end.bound))
-        yield Finding("could gain", dearest, float(abs(end.bound - end.objective) / scale) if scale else 0.0)
+        gap = abs(end.bound - end.objective)
+        yield Finding("could gain", dearest, float(gap / end.scale) if end.scale else 0.0)
 
 
 def _certificate(

@@ -43,9 +43,14 @@ def exact(figure: float) -> Fraction:
     return Fraction(repr(float(figure)))
 
 
-def activity(row: Row, values: Mapping[Key, Fraction]) -> Fraction:
-    """The sum of a row's terms."""
-    return sum((times * values[column] for column, times in row.terms.items()), NIL)
+def total(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
+    """The sum of terms: a row's activity, or, of the costs, what a plan scores."""
+    return sum((times * values[column] for column, times in terms.items()), NIL)
+
+
+def size(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
+    """The largest term, by which rounding in their sum is measured: the sum itself may be next to nothing."""
+    return max((abs(times * values[column]) for column, times in terms.items()), default=NIL)
 
 
 def breach(where: Range, found: Fraction) -> Fraction:
@@ -55,8 +60,3 @@ def breach(where: Range, found: Fraction) -> Fraction:
     if where.upper is not None and found > where.upper:
         return found - where.upper
     return NIL
-
-
-def score(ledger: Ledger, values: Mapping[Key, Fraction]) -> Fraction:
-    """What a plan scores."""
-    return sum((cost * values[key] for key, cost in ledger.costs.items()), NIL)

@@ -15,7 +15,7 @@ from itertools import chain
 
 from allocator.exact.bound import bound, reduced_costs
 from allocator.exact.elimination import eliminated, solved, solved_for_prices
-from allocator.exact.ledger import NIL, Key, Ledger, Range, activity, breach, score
+from allocator.exact.ledger import NIL, Key, Ledger, Range, breach, size, total
 
 
 class NoVertexError(Exception):
@@ -37,7 +37,7 @@ class Vertex:
     @cached_property
     def activities(self) -> dict[Key, Fraction]:
         """The sum of each row."""
-        return {key: activity(row, self.values) for key, row in self.ledger.rows.items()}
+        return {key: total(row.terms, self.values) for key, row in self.ledger.rows.items()}
 
     @cached_property
     def reduced_costs(self) -> dict[Key, Fraction]:
@@ -47,7 +47,12 @@ class Vertex:
     @cached_property
     def objective(self) -> Fraction:
         """What the plan scores."""
-        return score(self.ledger, self.values)
+        return total(self.ledger.costs, self.values)
+
+    @cached_property
+    def scale(self) -> Fraction:
+        """What a difference in security is measured by: the largest of what the plan scores, may score and adds up."""
+        return max(abs(self.objective), abs(self.bound or NIL), size(self.ledger.costs, self.values))
 
     @cached_property
     def bound(self) -> Fraction | None:

@@ -300,6 +300,13 @@ def test_a_figure_changed_after_the_solve_is_objected_to(word: str) -> None:
     assert found.verdict is Verdict.OBJECTS
 
 
+def test_a_piece_of_security_that_is_off_is_objected_to() -> None:
+    solution = solve(strait())
+    pieces = {**solution.pieces, "reserves": solution.pieces["reserves"] + 0.01}
+    found = certify(strait(), replace(solution, pieces=pieces))
+    assert [objection[:2] for objection in found.objections] == [("piece", ("reserves", ()))]
+
+
 def test_a_certificate_is_a_value() -> None:
     found = certified(strait())
     with pytest.raises(dataclasses.FrozenInstanceError):
