@@ -96,7 +96,7 @@ def flat(figures: Figures) -> dict[Key, Fraction]:
 
 
 def _relative(difference: Fraction, size: Fraction) -> float:
-    return float(abs(difference) / max(ONE, abs(size)))
+    return float(abs(difference) / max(ONE, abs(size))) if difference else 0.0
 
 
 def _room(where: Range, found: Fraction) -> Fraction:

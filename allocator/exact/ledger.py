@@ -45,12 +45,12 @@ def exact(figure: float) -> Fraction:
 
 def total(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
     """The sum of terms: a row's activity, or, of the costs, what a plan scores."""
-    return sum((times * values[column] for column, times in terms.items()), NIL)
+    return sum((times * values[column] for column, times in terms.items() if values[column]), NIL)
 
 
 def size(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
     """The largest term, by which rounding in their sum is measured: the sum itself may be next to nothing."""
-    return max((abs(times * values[column]) for column, times in terms.items()), default=NIL)
+    return max((abs(times * values[column]) for column, times in terms.items() if values[column]), default=NIL)
 
 
 def breach(where: Range, found: Fraction) -> Fraction:
