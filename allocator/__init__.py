@@ -7,6 +7,8 @@ write_report(report, Path("outputs/japan.report.xlsx"))
 """
 
 from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
+from allocator.exact.certificate import Certificate, Verdict, certify
+from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
 from allocator.excel import write_report
 from allocator.report import make_report
 from allocator.solution import Solution
@@ -16,12 +18,17 @@ from allocator.workbook import read_cases
 
 __all__ = [
     "AllocatorError",
+    "Certificate",
+    "InfeasibilityProof",
     "InputError",
     "NoPlanError",
     "OutputError",
     "Solution",
     "SolverError",
+    "Verdict",
     "WorkbookError",
+    "certify",
+    "infeasibility_proof",
     "make_report",
     "read_cases",
     "solve",

@@ -42,6 +42,15 @@ VERDICTS = (
     highspy.HighsModelStatus.kUnbounded,
 )
 
+STANDING = {
+    highspy.HighsBasisStatus.kBasic: "basic",
+    highspy.HighsBasisStatus.kLower: "lower",
+    highspy.HighsBasisStatus.kUpper: "upper",
+    highspy.HighsBasisStatus.kZero: "free",
+    highspy.HighsBasisStatus.kNonbasic: "free",
+}
+"""What a basis says of a column or row."""
+
 
 @dataclass(frozen=True)
 class Optimum:
@@ -154,6 +163,11 @@ class Highs:
         status, order = self._solver.getBasicVariables()  # type: ignore[attr-defined]
         self._ok(status, "reading the basis")
         return Basis(self._solver.getBasis(), np.array(order, dtype=np.int64))
+
+    def standing(self) -> tuple[list[str], list[str]]:
+        """Of each column and of each row: "basic", or the limit it stands at in the last optimum."""
+        basis = self._solver.getBasis()
+        return [STANDING[one] for one in basis.col_status], [STANDING[one] for one in basis.row_status]
 
     def start_from(self, basis: Basis) -> None:
         """Make the next run start from `basis`."""

@@ -113,6 +113,7 @@ FINDINGS = {
     "Flip points": ("Which ally", 2),
     "Regret": ("If another ally comes", 2),
     "Your plan": ("Your plan", 4),
+    "About": ("How far it is proved", 1),
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 

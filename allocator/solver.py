@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from pyomo.core import ConcreteModel, value
@@ -44,6 +44,8 @@ ROUNDING = 1e-12
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Program:
@@ -68,10 +70,11 @@ def solve(case: Case) -> Solution:
     highs = loaded(program)
     try:
         first = proven(highs, program)
+        standing = highs.standing()
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
-        return _checked(program, first, best, not_unique)
+        return _checked(program, first, standing, best, not_unique)
     except (NoPlanError, SolverError) as error:
         raise type(error)(f"{case.bargain}: {error}") from None
 
@@ -220,7 +223,13 @@ def _run_with(highs: Highs, costs: Floats) -> Floats:
         raise SolverError("HiGHS lost the optimal plans it had found") from None
 
 
-def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozenset[tuple[str, int]]) -> Solution:
+def _checked(
+    program: Program,
+    first: Optimum,
+    standing: tuple[list[str], list[str]],
+    best: Floats,
+    not_unique: frozenset[tuple[str, int]],
+) -> Solution:
     """Put the plan into the model, recompute every row and the objective from the values, and report them."""
     case, model, columns, rows = program.case, program.model, program.columns, program.rows
     tidied = [tidy(*figures) for figures in zip(best.tolist(), columns.lower, columns.upper, strict=True)]
@@ -256,6 +265,7 @@ def _checked(program: Program, first: Optimum, best: Floats, not_unique: frozens
         slack=by_word(rows.names, slack),
         shadow_price=by_word(rows.names, map(tidy, first.prices.tolist())),
         reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
+        basis=by_word(columns.names + rows.names, standing[0] + standing[1]),
         not_unique=not_unique,
         largest_violation=worst,
         duality_gap=tidy(_possible_gain(program, first), 0.0),
@@ -275,9 +285,9 @@ def tidy(figure: float, low: float = -np.inf, high: float = np.inf) -> float:
     return float(f"{figure:.12g}")
 
 
-def by_word(names: Iterable[Name], figures: Iterable[float]) -> dict[str, dict[Any, float]]:
+def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, T]]:
     """Figures by word, then by index."""
-    sorted_out: dict[str, dict[Any, float]] = {}
+    sorted_out: dict[str, dict[Any, T]] = {}
     for name, figure in zip(names, figures, strict=True):
         sorted_out.setdefault(name.word, {})[name.index] = figure
     return sorted_out

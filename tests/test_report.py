@@ -69,6 +69,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
             "Which ally",
             "If another ally comes",
             "Your plan",
+            "How far it is proved",
             "The score",
             "Beware",
         ),

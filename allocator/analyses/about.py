@@ -17,6 +17,7 @@ from allocator.highs import OPTIONS
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Table
+from allocator.verdicts import opening, verdict_table, verdicts
 from capital_allocation import Case
 
 LIMITS = (
@@ -29,12 +30,17 @@ LIMITS = (
 
 
 def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None], source: str, command: str) -> Page:
-    """Versions and options, the input, each bargain's status and proof, and the limits of it all."""
+    """Versions and options, the input, each bargain's status, proof and certificate, and the limits of it all."""
+    found = verdicts(cases, solutions)
     return Page(
         "About",
         "What made this report, from what, and how far may it be trusted?",
-        tuple(map(study.say, LIMITS)),
-        (_made_by(study, cases, source, command), _proofs(study, cases, solutions)),
+        (opening(study, found), *map(study.say, LIMITS)),
+        (
+            _made_by(study, cases, source, command),
+            _proofs(study, cases, solutions),
+            verdict_table(study, cases, found),
+        ),
     )
 
 

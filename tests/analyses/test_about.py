@@ -22,6 +22,12 @@ def test_every_bargain_is_proven(japan_report: Report) -> None:
     assert set(proofs["status"]) == {"optimal"}
     assert proofs["largest row violation"].max() < 1e-9
     assert proofs["duality gap"].max() < 1e-6
+    certificates = table(japan_report["About"], "What exact arithmetic")
+    assert set(certificates["verdict"]) == {"proved optimal in exact arithmetic"}
+    assert certificates["exact security"][0].startswith("-10069.3367400471")
+    assert list(certificates["exact security"]) == list(certificates["no plan scores more than"])
+    assert certificates["largest deviation"].max() < 1e-9
+    assert "second time: 6 of 6 plans" in japan_report["About"].answer[0]
 
 
 def test_what_made_it_is_said() -> None:
@@ -41,3 +47,4 @@ def test_a_bargain_without_a_plan_has_no_figures() -> None:
     line = table(page, "How each bargain").iloc[1]
     assert line["status"] == "no plan, or none proven"
     assert line[["security", "duality gap"]].isna().all()
+    assert table(page, "What exact arithmetic").iloc[1]["verdict"] == "nothing proved"
