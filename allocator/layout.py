@@ -252,3 +252,41 @@ RANGES = ListSheet(
         "high": "multiplier",
     },
 )
+
+NEGOTIABLE_BY_DEFAULT = {
+    "income": True,
+    "opening": True,
+    "reserve_floor": True,
+    "floor": True,
+    "readiness": True,
+    "readiness_growth": True,
+    "max_rise": True,
+    "max_cut": True,
+    "width": True,
+    "level": True,
+    "must_meet": True,
+    "must_hold": True,
+    "current": False,
+    "existing": False,
+    "hold_start": False,
+    "hold_pace": False,
+}
+"""Inputs a diagnosis may propose to change, or would if marked so: budgets and limits yes, facts and threats no.
+
+Inputs that are not here (weights, probabilities, effects) are never proposed: they do not stand in a hard limit's
+right-hand side, or are what the analyst believes.
+"""
+
+NEGOTIABLE = ListSheet(
+    "Negotiable",
+    "Which inputs may be proposed to change if there is no plan; without any row, budgets and limits, not facts.",
+    "計画が成り立たないとき変更を提案してよい入力。空欄なら予算と制限のみ。",
+    {
+        "sheet": "name of a sheet",
+        "row": "key; a / b for two; * = all",
+        "column": "word, key that runs across, or *",
+        "negotiable": "yes or no",
+    },
+)
+OPTIONAL_SHEETS = (NEGOTIABLE.name,)
+"""Sheets that a workbook need not have."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
-from allocator.entries import Address, Entries, Entry, target
+from allocator.entries import Address, Entries, Entry, Operation, target
 from allocator.grid import Grid, Row
 from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
 from allocator.problems import Place, Problems
@@ -188,7 +188,8 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
             except UnreadableError as reason:
                 problems.error(override.place, reason.found, before.declared.allowed(), reason.remedy)
                 value = REQUIRED
-            changed[address] = Entry(value, override.place, before.declared)
+            operation = Operation(override.operation, override.raw, _meant(before))
+            changed[address] = Entry(value, override.place, before.declared, operation)
     return entries.with_cells(changed)
 
 
@@ -206,13 +207,18 @@ def _operate(override: Override, before: Entry) -> Any:
     by = override.raw
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")
-    value = declared.default if before.value is None else before.value
+    value = _meant(before)
     if value is NOTHING or declared.kind not in (int, float):
         raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
     result = value * by if override.operation == "multiply" else value + by
     if declared.kind is int and result != int(result):
         raise UnreadableError(f"{override.operation} giving {result:g}", "use set with a whole number")
     return min(1.0, result) if declared.is_share else declared.kind(result)
+
+
+def _meant(entry: Entry) -> Any:
+    """The value of an entry, or what stands for an empty cell."""
+    return entry.declared.default if entry.value is None else entry.value
 
 
 def _set_value(raw: Any, declared: Parameter) -> Any:
