@@ -13,12 +13,20 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
+from allocator.errors import (
+    AllocatorError,
+    InputError,
+    NoPlanError,
+    OutputError,
+    SolverError,
+    UnboundedError,
+    WorkbookError,
+)
 
 if TYPE_CHECKING:
     from allocator.problems import Problem
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "ja")
 REPORT_ENDING = ".report.xlsx"
 MARKED_ENDING = ".problems.xlsx"
+DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -155,30 +164,58 @@ def _solve(options: argparse.Namespace) -> int:
     try:
         workbook = _read(options.file)
     except WorkbookError as error:
-        _mark(options.file, error.problems, output.with_name(f"{output.stem.removesuffix('.report')}{MARKED_ENDING}"))
+        _mark(options.file, error.problems, _beside(output, MARKED_ENDING))
         raise
     solutions: list[Solution | None] = []
-    refusals: list[AllocatorError] = []
+    refusals: dict[str, AllocatorError] = {}
     for case in workbook.cases:
         try:
             solutions.append(solve(case))
         except (NoPlanError, SolverError) as error:
+            refusals[case.bargain] = error
             if case is workbook.cases[0]:
+                _diagnose(workbook, refusals, output, options)
                 raise
             solutions.append(None)
-            refusals.append(error)
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
         workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
     )
     landed = write_whole(output, rendered(report))
-    for refusal in refusals:
+    _diagnose(workbook, refusals, output, options)
+    for refusal in refusals.values():
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
     print(f"wrote {landed}")
     if landed != output:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
-    return refusals[0].exit_code if refusals else 0
+    return next(iter(refusals.values())).exit_code if refusals else 0
+
+
+def _diagnose(
+    workbook: Workbook, refusals: Mapping[str, AllocatorError], output: Path, options: argparse.Namespace
+) -> None:
+    """Write, beside the report, why bargains have no best plan; a failure of this is said and costs nothing else."""
+    from allocator.excel import rendered
+    from allocator.files import destination, write_whole
+    from allocator.report import make_diagnosis
+
+    kinds = (NoPlanError, UnboundedError)
+    cases = [case for case in workbook.cases if isinstance(refusals.get(case.bargain), kinds)]
+    if not cases:
+        return
+    try:
+        path = destination(_beside(output, DIAGNOSIS_ENDING), options.file)
+        landed = write_whole(path, rendered(make_diagnosis(cases, workbook, language=options.lang)))
+    except (OutputError, SolverError) as error:
+        print(f"allocator: no diagnosis: {error}", file=sys.stderr)
+        return
+    print(f"wrote {landed}: why there is no plan, and what would give one", file=sys.stderr)
+
+
+def _beside(output: Path, ending: str) -> Path:
+    """The file beside a report that has its name and another ending."""
+    return output.with_name(f"{output.stem.removesuffix('.report')}{ending}")
 
 
 def _price(options: argparse.Namespace) -> int:

@@ -54,7 +54,7 @@ class Trial:
         )
 
     def smallest_first(self) -> list[Name]:
-        """The typed limits by the size of their figure, 0 last: dropping the small first leaves few, large or closed."""
+        """The typed limits by the size of their figure, 0 last: dropping small ones first leaves few large ones."""
         limits = np.where(np.isfinite(self._rows.upper), self._rows.upper, self._rows.lower)
         sizes = dict(zip(self._rows.names, np.abs(limits).tolist(), strict=True))
         sizes |= dict(zip(self._columns.names, np.abs(self._columns.upper).tolist(), strict=True))

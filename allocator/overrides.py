@@ -12,12 +12,23 @@ from typing import Any
 from allocator.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
 from allocator.entries import Address, Entries, Entry, Operation, target
 from allocator.grid import Grid, Row
-from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
+from allocator.layout import (
+    BARGAINS,
+    BASE_BARGAIN,
+    DATA_SHEETS,
+    NEGOTIABLE,
+    NEGOTIABLE_BY_DEFAULT,
+    OPERATIONS,
+    RANGES,
+    SETTINGS,
+)
 from allocator.problems import Place, Problems
 from capital_allocation.notation import NOTHING, REQUIRED, Parameter
 
 BLANK = "blank"
 """The value with which a bargain empties a cell."""
+
+YES_OR_NO = {"yes": True, "no": False}
 
 ALL = "*"
 """Every row, or every key that runs across."""
@@ -50,6 +61,10 @@ class Range:
     low: float
     high: float
     place: Place
+
+
+Marks = dict[tuple[str, Any], bool]
+"""What the user marked negotiable or not, by word and index."""
 
 
 class AddressBook:
@@ -163,6 +178,25 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
             values = tuple(target(address, book.entries.cells[address]) for address in addresses)
             ranges.append(Range(name, values, low, high, grid.place("low", row.number)))
     return tuple(ranges)
+
+
+def read_negotiable(grid: Grid, book: AddressBook, problems: Problems) -> Marks:
+    """Which values may be proposed to change, and which not; where lines overlap, the last one counts."""
+    if grid.lacks(NEGOTIABLE.heads, problems):
+        return {}
+    marks: Marks = {}
+    for row in grid.rows:
+        place = grid.place("negotiable", row.number)
+        answer = match_key(tidy_text(row.cells.get("negotiable", "")))
+        if answer not in YES_OR_NO:
+            problems.error(place, shown(row.cells.get("negotiable")), "yes or no", "type yes or no")
+        for address in book.find(grid, row, problems):
+            word, index = target(address, book.entries.cells[address])
+            marks[word, index] = YES_OR_NO.get(answer, False)
+            if answer == "yes" and word not in NEGOTIABLE_BY_DEFAULT:
+                allowed = f"yes for {', '.join(NEGOTIABLE_BY_DEFAULT)}"
+                problems.warning(place, f"yes for {word}", allowed, "nothing: it is never proposed to change")
+    return marks
 
 
 def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | None:
