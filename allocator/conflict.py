@@ -20,6 +20,13 @@ from capital_allocation import CONSTRAINTS, VARIABLES
 TYPED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if declared.limit)
 TYPED_BOUNDS = frozenset(declared.name for declared in VARIABLES if declared.limit)
 
+INDEX_WORDS = {row.name: row.index for row in CONSTRAINTS} | {column.name: column.index for column in VARIABLES}
+YEAR_AT = {word: words.index("year") for word, words in INDEX_WORDS.items() if "year" in words}
+"""Where the year stands in the index of rows and columns."""
+
+LARGE = 20_000
+"""Rows above which no conflict is sought beyond what HiGHS finds, if it finds one."""
+
 LAST_RESORT = "readiness_limit"
 """Where a ceiling is in the way, it is shown by the widths that make it, if they suffice."""
 
@@ -58,7 +65,7 @@ class Trial:
         limits = np.where(np.isfinite(self._rows.upper), self._rows.upper, self._rows.lower)
         sizes = dict(zip(self._rows.names, np.abs(limits).tolist(), strict=True))
         sizes |= dict(zip(self._columns.names, np.abs(self._columns.upper).tolist(), strict=True))
-        return sorted(self.typed, key=lambda name: sizes[name] or np.inf)
+        return sorted(late_first(self.typed), key=lambda name: sizes[name] or np.inf)
 
     def has_plan(self, kept: Iterable[Name]) -> bool:
         """Whether a plan satisfies these typed limits, the books and what holds by nature.
@@ -78,11 +85,16 @@ class Trial:
         return True
 
 
+def late_first(names: Iterable[Name]) -> list[Name]:
+    """Limits from the last year to the first: a conflict is easiest to read in the first year that has it."""
+    return sorted(names, key=lambda name: -int(name.index[YEAR_AT[name.word]]) if name.word in YEAR_AT else 0)
+
+
 def find_conflict(program: Program) -> Conflict:
     """The smallest conflict found among the typed limits of a program without a plan.
 
-    A conflict is not unique: three searches are made, one within what HiGHS finds, two among all limits, and the
-    smallest set is shown.
+    A conflict is not unique: up to three searches are made, one within what HiGHS finds and, unless the program is
+    large, two among all limits. The smallest set is shown; late limits are dropped before early ones.
 
     Raises:
         ValueError: there is a plan, so nothing is in conflict.
@@ -95,9 +107,9 @@ def find_conflict(program: Program) -> Conflict:
     named = {program.rows.names[row] for row in rows} | {program.columns.names[column] for column in columns}
     suspects = [name for name in trial.typed if name in named]
     try:
-        starts = [list(trial.typed), trial.smallest_first()]
-        if not trial.has_plan(suspects):
-            starts.append(suspects)
+        starts = [] if trial.has_plan(suspects) else [late_first(suspects)]
+        if not starts or len(program.rows.names) <= LARGE:
+            starts = [late_first(trial.typed), trial.smallest_first(), *starts]
         smallest = min((_reduced(trial, start) for start in starts), key=len)
     except SolverError:
         return Conflict(tuple(suspects or trial.typed), is_irreducible=False)

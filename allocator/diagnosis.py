@@ -94,3 +94,7 @@ def figures_of(case: Case, name: Name) -> Iterator[Value]:
         yield "opening", keys["capital"]
     if name.word == "hold_coverage":
         yield "hold_pace", keys["contingency"]
+        yield "delay", (keys["scenario"], keys["contingency"])
+    if name.word == "expectation_coverage" and case.measure[str(keys["expectation"])] == "capability":
+        subjects = case.subjects[str(keys["expectation"])]
+        yield from ((word, q) for word in ("existing", "lead") for q in subjects if len(subjects) == 1)

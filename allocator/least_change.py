@@ -107,7 +107,7 @@ class Repair:
         for _ in range(ROUNDS if any(move.coefficients for move in chosen.values()) else 1):
             try:
                 moved, plan = self._relaxed(chosen, plan)
-            except NoPlanError:
+            except (NoPlanError, SolverError):
                 break
             typed = self._solved(moved)
             if typed is not None and (best is None or _cost(typed) < _cost(best)):

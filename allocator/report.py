@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from allocator.analyses import (
     about,
@@ -110,7 +111,11 @@ def make_diagnosis(
         diagnosis = Diagnosis(case, workbook.negotiable if workbook else {}, sources, language)
         pages.append(no_end.page(diagnosis) if diagnosis.is_endless else no_plan.page(diagnosis))
     title = phrase("Diagnosis of {bargain}", language).format(bargain=", ".join(case.bargain for case in cases))
-    return translated(Report(title, tuple(pages), stamps or {}), language)
+    report = translated(Report(title, tuple(pages), stamps or {}), language)
+    names = (case.bargain for case in cases)  # the user's own words, even where the report's table has them too
+    return replace(
+        report, pages=tuple(replace(page, name=name) for page, name in zip(report.pages, names, strict=True))
+    )
 
 
 def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:

@@ -67,6 +67,8 @@ def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         changes = (f"{input_name(diagnosis, one)} {_typed(one, new)}" for one, new in diagnosis.least.items())
         sentence = "The least change found, measured against the figures: {changes}. It was solved: a plan exists then."
         yield "What would help", say(sentence, changes=diagnosis.parted(changes))
+        if any(not diagnosis.repair.stands_in_conflict(one) for one in diagnosis.least):
+            yield "", say("It also ends another conflict, which shares none of these limits' figures.")
     else:
         yield "What would help", say("No change of the negotiable inputs was found that leaves a plan.")
     yield "", _alone_in_words(diagnosis)
@@ -96,7 +98,7 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
 def _named_few(diagnosis: Diagnosis, inputs: list[Input]) -> list[str]:
     names = [f"{input_name(diagnosis, one)} {_typed(one, diagnosis.alone[one])}" for one in inputs]
     more = len(names) - SEVERAL
-    return names if more <= 0 else [*names[:SEVERAL], diagnosis.say("{count} others (last table)", count=more)]
+    return names if more <= 0 else [*names[:SEVERAL], diagnosis.say("{count} more (last table)", count=more)]
 
 
 def _typed(one: Input, figure: float | bool | None) -> str:
