@@ -35,7 +35,7 @@ STRETCHES = (1.0, 1.02, 1.1, 1.25, 1.5, 2.0, 4.0)
 FAR = 1e3
 """How many times its size a figure is moved, at most, to see whether it can leave a plan alone."""
 
-CLOSE = 1e-3
+CLOSE = 5e-3
 """How closely a figure is sought, as a share of its change."""
 
 Typed = Mapping[Input, float | bool]
@@ -150,8 +150,8 @@ class Repair:
         case = self.what_if.case
         if one.is_switch or not self.stands_in_conflict(one):
             return False if one.is_switch and has_plan(case, {one: False}) else None
-        if not self.moves[one].coefficients and (typed := self.least([one])):
-            return typed[one]
+        if typed := self.least([one]):
+            return self._sought(one, typed[one]) if self.moves[one].coefficients else typed[one]
         ends = (max(one.low, one.figure - FAR * one.size), min(one.high, one.figure + FAR * one.size))
         found = [self._sought(one, end) for end in ends if end != one.figure and has_plan(case, {one: end})]
         return min(found, key=lambda figure: abs(figure - one.figure), default=None)
@@ -162,8 +162,9 @@ class Repair:
         while abs(enough - short) > CLOSE * abs(enough - one.figure):
             middle = (short + enough) / 2.0
             short, enough = (short, middle) if has_plan(case, {one: middle}) else (middle, enough)
-        figure = float(rounded(one, enough - one.figure))
-        return figure if has_plan(case, {one: figure}) else enough
+        moves = (move for move in (short - one.figure, enough - one.figure) if move)
+        figures = (float(rounded(one, move)) for move in moves)
+        return next((figure for figure in figures if has_plan(case, {one: figure})), enough)
 
 
 def _cost(typed: Typed) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from allocator.negotiable import Input
+from allocator.negotiable import Input, first_key
 from allocator.ranging import Change
 from allocator.what_if import WhatIf
 from capital_allocation import PARAMETERS, CaseError
@@ -72,11 +72,11 @@ def _of_values(what_if: WhatIf, word: str, indexes: Sequence[Any]) -> dict[Any, 
     moves: dict[Any, Move] = {}
     rest = list(indexes)
     while rest:
-        batch = {_first(index): index for index in reversed(rest)}
-        rest = [index for index in rest if batch[_first(index)] != index]
+        batch = {first_key(index): index for index in reversed(rest)}
+        rest = [index for index in rest if batch[first_key(index)] != index]
         steps, change = _stepped(what_if, word, list(batch.values()))
         moves |= {index: Move() for index in steps}
-        _tell_apart(what_if, change, {_first(index): (moves[index], step) for index, step in steps.items()})
+        _tell_apart(what_if, change, {first_key(index): (moves[index], step) for index, step in steps.items()})
     return moves
 
 
@@ -91,8 +91,8 @@ def _stepped(what_if: WhatIf, word: str, indexes: list[Any]) -> tuple[dict[Any, 
         try:
             return steps, what_if.instead(**{word: {index: figures[index] + step for index, step in steps.items()}})
         except CaseError as error:
-            blamed = {_first(fault.index) for fault in error.faults}
-            steps = {index: -step if _first(index) in blamed else step for index, step in steps.items()}
+            blamed = {first_key(fault.index) for fault in error.faults}
+            steps = {index: -step if first_key(index) in blamed else step for index, step in steps.items()}
     return {}, Change()
 
 
@@ -100,15 +100,15 @@ def _tell_apart(what_if: WhatIf, change: Change, steps: dict[Any, tuple[Move, fl
     """Write what changed to the move of the first key it has: a row's limit by the row, all else by the column."""
     rows, columns = what_if.program.rows, what_if.program.columns
     for row, limits in change.rows.items():
-        move, step = steps[_first(rows.names[row].index)]
+        move, step = steps[first_key(rows.names[row].index)]
         before = (float(rows.lower[row]), float(rows.upper[row]))
         shift = next(after - was for after, was in zip(limits, before, strict=True) if after != was)
         move.rows[row] = shift / step
     for column, (_, upper) in change.columns.items():
-        move, step = steps[_first(columns.names[column].index)]
+        move, step = steps[first_key(columns.names[column].index)]
         move.columns[column] = (upper - float(columns.upper[column])) / step
     for (row, column), after in change.coefficients.items():
-        move, step = steps[_first(columns.names[column].index)]
+        move, step = steps[first_key(columns.names[column].index)]
         move.coefficients[row, column] = (after - _coefficient(what_if, row, column)) / step
 
 
@@ -116,7 +116,3 @@ def _coefficient(what_if: WhatIf, row: int, column: int) -> float:
     rows = what_if.program.rows
     terms = rows.terms_of(row)
     return float(rows.coefficients[terms][rows.columns[terms] == column].sum())
-
-
-def _first(index: Any) -> Any:
-    return index[0] if isinstance(index, tuple) and index else index

@@ -14,6 +14,9 @@ from capital_allocation.notation import LARGEST
 Marks = Mapping[tuple[str, Any], bool]
 """What the user marked negotiable or not, by word and index."""
 
+KIN = (("income", "opening", "reserve_floor"), ("floor", "current", "max_rise", "width"))
+"""Words counted in the same unit of a capital, or of a program: a figure of 0 is measured against the others."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -106,6 +109,24 @@ def _input(case: Case, sources: Sources, fed: list[tuple[str, Any]]) -> Input:
     place = str(source.place) if source else ""
     if isinstance(figure, bool):
         return Input(word, indexes, operation, befores, figure, 1.0, place)
-    largest = max((abs(value) for value in figures.values() if value is not None), default=0.0)
-    size = abs(figure) or (largest if operation == "set" else 0.0) or 1.0
+    size = abs(figure) or (_kin_size(case, word, first) if operation == "set" else 0.0) or 1.0
     return Input(word, indexes, operation, befores, float(figure), size, place)
+
+
+def _kin_size(case: Case, word: str, index: Any) -> float:
+    """The largest figure counted in the same unit of the same capital or program; 0 where there is none."""
+    kin = next((words for words in KIN if word in words), (word,))
+    return max(
+        (
+            abs(value)
+            for other in kin
+            for key, value in getattr(case, other).items()
+            if value is not None and first_key(key) == first_key(index)
+        ),
+        default=0.0,
+    )
+
+
+def first_key(index: Any) -> Any:
+    """The first key of an index, or the only one."""
+    return index[0] if isinstance(index, tuple) and index else index
