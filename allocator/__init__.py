@@ -8,7 +8,7 @@ write_report(report, Path("outputs/japan.report.xlsx"))
 
 from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
 from allocator.excel import write_report
-from allocator.report import make_report
+from allocator.report import make_diagnosis, make_report
 from allocator.solution import Solution
 from allocator.solver import solve
 from allocator.template import write_template
@@ -22,6 +22,7 @@ __all__ = [
     "Solution",
     "SolverError",
     "WorkbookError",
+    "make_diagnosis",
     "make_report",
     "read_cases",
     "solve",

@@ -174,15 +174,16 @@ def _solve(options: argparse.Namespace) -> int:
         except (NoPlanError, SolverError) as error:
             refusals[case.bargain] = error
             if case is workbook.cases[0]:
-                _diagnose(workbook, refusals, output, options)
+                _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
                 raise
             solutions.append(None)
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
         workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
     )
+    diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
-    _diagnose(workbook, refusals, output, options)
+    _write_diagnosis(diagnosis, output, options)
     for refusal in refusals.values():
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
     print(f"wrote {landed}")
@@ -192,22 +193,33 @@ def _solve(options: argparse.Namespace) -> int:
     return next(iter(refusals.values())).exit_code if refusals else 0
 
 
-def _diagnose(
-    workbook: Workbook, refusals: Mapping[str, AllocatorError], output: Path, options: argparse.Namespace
-) -> None:
-    """Write, beside the report, why bargains have no best plan; a failure of this is said and costs nothing else."""
+def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
+    """The content of a workbook that says why bargains have no best plan; None if there is nothing to say."""
     from allocator.excel import rendered
-    from allocator.files import destination, write_whole
     from allocator.report import make_diagnosis
 
     kinds = (NoPlanError, UnboundedError)
     cases = [case for case in workbook.cases if isinstance(refusals.get(case.bargain), kinds)]
     if not cases:
+        return None
+    if sys.stderr.isatty():
+        print("allocator: a bargain has no plan; looking for the reason and for what would help", file=sys.stderr)
+    try:
+        return rendered(make_diagnosis(cases, workbook, language=options.lang))
+    except SolverError as error:
+        print(f"allocator: no diagnosis: {error}", file=sys.stderr)
+        return None
+
+
+def _write_diagnosis(content: bytes | None, output: Path, options: argparse.Namespace) -> None:
+    """Write a diagnosis beside the report; if it cannot be written, that is said and costs nothing else."""
+    from allocator.files import destination, write_whole
+
+    if content is None:
         return
     try:
-        path = destination(_beside(output, DIAGNOSIS_ENDING), options.file)
-        landed = write_whole(path, rendered(make_diagnosis(cases, workbook, language=options.lang)))
-    except (OutputError, SolverError) as error:
+        landed = write_whole(destination(_beside(output, DIAGNOSIS_ENDING), options.file), content)
+    except OutputError as error:
         print(f"allocator: no diagnosis: {error}", file=sys.stderr)
         return
     print(f"wrote {landed}: why there is no plan, and what would give one", file=sys.stderr)
