@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from tests.workbooks import column_of, edited, fill, place, row_of, small
+from tests.workbooks import column_of, edited, fill, place, small
 
 Make = Callable[[Path], Path]
 
@@ -134,11 +134,3 @@ KINDS = {
         alone=frozenset({"income", "opening", "reserve_floor"}),
     ),
 }
-
-
-def at(path: Path, sheet: str, head: str, *keys: str) -> str:
-    """The cell of a figure of a workbook, such as `Programs!F4`."""
-    from openpyxl import load_workbook
-
-    page = load_workbook(path)[sheet]
-    return f"{sheet}!{page.cell(row_of(page, *keys), column_of(page, head)).coordinate}"

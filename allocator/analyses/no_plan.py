@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from allocator.diagnosis import DECLARED, Diagnosis, Value, figures_of
+from allocator.least_change import Typed
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
 from allocator.negotiable import Input
@@ -41,7 +42,8 @@ def page(diagnosis: Diagnosis) -> Page:
 
 
 def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
-    say, count = diagnosis.say, len(diagnosis.conflict.members)
+    """Sentences, each with its head, or none where it goes on."""
+    say = diagnosis.say
     yield (
         "What was found",
         say(
@@ -49,28 +51,9 @@ def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
             bargain=diagnosis.case.bargain,
         ),
     )
-    if not diagnosis.conflict.is_irreducible:
-        yield "Why", say("A conflict lies within these {count} limits; not all of them may be needed.", count=count)
-    elif count == 1:
-        yield "Why", say("One limit cannot be met, whatever the others are: the first table names it.")
-    else:
-        yield (
-            "Why",
-            say(
-                "{count} limits exclude each other (first table). Each is needed: without any one of them, the others"
-                " leave a plan. That was tried one by one.",
-                count=count,
-            ),
-        )
+    yield "Why", _why(diagnosis)
     yield "", say("It is the smallest conflict found, not the only one there may be; what follows meets all limits.")
-    if diagnosis.least:
-        changes = (f"{input_name(diagnosis, one)} {_typed(one, new)}" for one, new in diagnosis.least.items())
-        sentence = "The least change found, measured against the figures: {changes}. It was solved: a plan exists then."
-        yield "What would help", say(sentence, changes=diagnosis.parted(changes))
-        if any(not diagnosis.repair.stands_in_conflict(one) for one in diagnosis.least):
-            yield "", say("It also ends another conflict, which shares none of these limits' figures.")
-    else:
-        yield "What would help", say("No change of the negotiable inputs was found that leaves a plan.")
+    yield "What would help", _least_in_words(diagnosis)
     yield "", _alone_in_words(diagnosis)
     yield (
         "Mind",
@@ -81,8 +64,37 @@ def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
     )
 
 
+def _why(diagnosis: Diagnosis) -> str:
+    say, count = diagnosis.say, len(diagnosis.conflict.members)
+    if not diagnosis.conflict.is_irreducible:
+        return say("A conflict lies within these {count} limits; not all of them may be needed.", count=count)
+    if count == 1:
+        return say("One limit cannot be met, whatever the others are: the first table names it.")
+    return say(
+        "{count} limits exclude each other (first table). Each is needed: without any one of them, the rest of them can"
+        " be met together. That was tried one by one.",
+        count=count,
+    )
+
+
+def _least_in_words(diagnosis: Diagnosis) -> str:
+    say, least = diagnosis.say, diagnosis.least
+    if not least:
+        return say("No change of the negotiable inputs was found that leaves a plan.")
+    sentences = [
+        say(
+            "The least change found, measured against the figures: {changes}. It was solved: a plan exists then.",
+            changes=diagnosis.parted(_named_few(diagnosis, least)),
+        )
+    ]
+    if not all(map(diagnosis.repair.stands_in_conflict, least)):
+        more = say("Not all of these figures stand in the conflict shown: ending only that one would leave another.")
+        sentences.append(more)
+    return diagnosis.sentences(sentences)
+
+
 def _alone_in_words(diagnosis: Diagnosis) -> str:
-    enough = [one for one, figure in diagnosis.alone.items() if figure is not None]
+    enough = {one: figure for one, figure in diagnosis.alone.items() if figure is not None}
     rest = len(diagnosis.repair.inputs) - len(diagnosis.alone)
     sentences = [
         diagnosis.say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
@@ -90,22 +102,23 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
         else diagnosis.say("No input alone leaves a plan.")
     ]
     if rest:
-        sentence = "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone."
-        sentences.append(diagnosis.say(sentence, count=rest))
+        sentences.append(
+            diagnosis.say(
+                "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone.",
+                count=rest,
+            )
+        )
     return diagnosis.sentences(sentences)
 
 
-def _named_few(diagnosis: Diagnosis, inputs: list[Input]) -> list[str]:
-    names = [f"{input_name(diagnosis, one)} {_typed(one, diagnosis.alone[one])}" for one in inputs]
+def _named_few(diagnosis: Diagnosis, typed: Typed) -> list[str]:
+    """Inputs with what is typed now and instead; where they are many, the rest is counted."""
+    names = [f"{input_name(diagnosis, one)} {_plain(one.figure)} → {_plain(figure)}" for one, figure in typed.items()]
     more = len(names) - SEVERAL
-    return names if more <= 0 else [*names[:SEVERAL], diagnosis.say("{count} more (last table)", count=more)]
+    return names if more <= 1 else [*names[:SEVERAL], diagnosis.say("{count} more (table below)", count=more)]
 
 
-def _typed(one: Input, figure: float | bool | None) -> str:
-    return f"{_plain(one.figure)} → {_plain(figure)}"
-
-
-def _plain(figure: float | bool | None) -> str:
+def _plain(figure: float | bool) -> str:
     if isinstance(figure, bool):
         return "yes" if figure else "no"  # what is typed into the cell, in either language
     return f"{figure:,.12g}"
