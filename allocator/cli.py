@@ -153,7 +153,6 @@ def _solve(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import destination, write_whole
     from allocator.report import make_report
-    from allocator.solver import solve
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     asked: Path = options.output or _default_output(options.file)
@@ -166,17 +165,10 @@ def _solve(options: argparse.Namespace) -> int:
     except WorkbookError as error:
         _mark(options.file, error.problems, _beside(output, MARKED_ENDING))
         raise
-    solutions: list[Solution | None] = []
-    refusals: dict[str, AllocatorError] = {}
-    for case in workbook.cases:
-        try:
-            solutions.append(solve(case))
-        except (NoPlanError, SolverError) as error:
-            refusals[case.bargain] = error
-            if case is workbook.cases[0]:
-                _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
-                raise
-            solutions.append(None)
+    solutions, refusals = _solutions(workbook)
+    if solutions[0] is None:
+        _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
+        raise refusals[workbook.cases[0].bargain]
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
         workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
@@ -191,6 +183,23 @@ def _solve(options: argparse.Namespace) -> int:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
     return next(iter(refusals.values())).exit_code if refusals else 0
+
+
+def _solutions(workbook: Workbook) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
+    """The solution of every bargain, or why there is none; if the base has none, the others are not tried."""
+    from allocator.solver import solve
+
+    solutions: list[Solution | None] = []
+    refusals: dict[str, AllocatorError] = {}
+    for case in workbook.cases:
+        try:
+            solutions.append(solve(case))
+        except (NoPlanError, SolverError) as error:
+            solutions.append(None)
+            refusals[case.bargain] = error
+            if solutions[0] is None:
+                break
+    return solutions, refusals
 
 
 def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
