@@ -219,12 +219,13 @@ DEFINED_ON["enabler"] = DEFINED_ON["program"]
 
 @dataclass(frozen=True)
 class ListSheet:
-    """A sheet of plain rows: heads with their allowed values."""
+    """A sheet of plain rows: heads with their allowed values; `may_be_missing` where older workbooks have none."""
 
     name: str
     says: str
     says_ja: str
     heads: dict[str, str]
+    may_be_missing: bool = False
 
 
 BARGAINS = ListSheet(
@@ -287,6 +288,5 @@ NEGOTIABLE = ListSheet(
         "column": "word, key that runs across, or *",
         "negotiable": "yes or no",
     },
+    may_be_missing=True,
 )
-OPTIONAL_SHEETS = (NEGOTIABLE.name,)
-"""Sheets that a workbook need not have."""

@@ -29,7 +29,6 @@ from allocator.layout import (
     GUIDE,
     NEAR_OPTIMAL,
     NEGOTIABLE,
-    OPTIONAL_SHEETS,
     PROMISE_DISCOUNT,
     RANGES,
     REPORT_SETTINGS,
@@ -143,8 +142,9 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
             )
     if len(grids) < len(wanted) / 2:
         raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
+    spared = {sheet.name for sheet in (BARGAINS, RANGES, NEGOTIABLE) if sheet.may_be_missing}
     for name in wanted.values():
-        if name not in grids and name not in OPTIONAL_SHEETS:
+        if name not in grids and name not in spared:
             problems.error(
                 Place(name),
                 "no such sheet",
