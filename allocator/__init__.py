@@ -10,7 +10,7 @@ from allocator.errors import AllocatorError, InputError, NoPlanError, OutputErro
 from allocator.exact.certificate import Certificate, Verdict, certify
 from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
 from allocator.excel import write_report
-from allocator.report import make_report
+from allocator.report import make_diagnosis, make_report
 from allocator.solution import Solution
 from allocator.solver import solve
 from allocator.template import write_template
@@ -29,6 +29,7 @@ __all__ = [
     "WorkbookError",
     "certify",
     "infeasibility_proof",
+    "make_diagnosis",
     "make_report",
     "read_cases",
     "solve",

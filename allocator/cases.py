@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import nearest, shown
-from allocator.entries import EXPECTED, Entries, Entry, find_key, known_keys, switch, target
+from allocator.entries import EXPECTED, Entries, Entry, Operation, find_key, known_keys, switch, target
 from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
@@ -16,11 +16,15 @@ from capital_allocation.rules import doubts
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value of a case came from: its cell, whether that was empty and the default used, its evidence mark."""
+    """Where a value of a case came from: its cell, whether that was empty and the default used, its evidence mark.
+
+    `operation` says how a line of Bargains made the value, if one did; its cell is then `place`.
+    """
 
     place: Place
     is_default: bool
     evidence: str
+    operation: Operation | None = None
 
 
 Sources = dict[tuple[str, Any], Source]
@@ -34,6 +38,7 @@ def sources_of(entries: Entries) -> Sources:
             entry.place,
             entry.value is None,
             entries.evidence.get((address.sheet, address.row), "") if entry.place.sheet == address.sheet else "",
+            entry.operation,
         )
         for address, entry in entries.cells.items()
         if entry.declared.name in PARAMETERS

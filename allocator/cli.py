@@ -13,12 +13,20 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
+from allocator.errors import (
+    AllocatorError,
+    InputError,
+    NoPlanError,
+    OutputError,
+    SolverError,
+    UnboundedError,
+    WorkbookError,
+)
 
 if TYPE_CHECKING:
     from allocator.problems import Problem
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "ja")
 REPORT_ENDING = ".report.xlsx"
 MARKED_ENDING = ".problems.xlsx"
+DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -144,7 +153,6 @@ def _solve(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import destination, write_whole
     from allocator.report import make_report
-    from allocator.solver import solve
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     asked: Path = options.output or _default_output(options.file)
@@ -155,30 +163,80 @@ def _solve(options: argparse.Namespace) -> int:
     try:
         workbook = _read(options.file)
     except WorkbookError as error:
-        _mark(options.file, error.problems, output.with_name(f"{output.stem.removesuffix('.report')}{MARKED_ENDING}"))
+        _mark(options.file, error.problems, _beside(output, MARKED_ENDING))
         raise
-    solutions: list[Solution | None] = []
-    refusals: list[AllocatorError] = []
-    for case in workbook.cases:
-        try:
-            solutions.append(solve(case))
-        except (NoPlanError, SolverError) as error:
-            if case is workbook.cases[0]:
-                raise
-            solutions.append(None)
-            refusals.append(error)
+    solutions, refusals = _solutions(workbook)
+    if solutions[0] is None:
+        _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
+        raise refusals[workbook.cases[0].bargain]
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
         workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
     )
+    diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
-    for refusal in refusals:
+    _write_diagnosis(diagnosis, output, options)
+    for refusal in refusals.values():
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
     print(f"wrote {landed}")
     if landed != output:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
-    return refusals[0].exit_code if refusals else 0
+    return next(iter(refusals.values())).exit_code if refusals else 0
+
+
+def _solutions(workbook: Workbook) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
+    """The solution of every bargain, or why there is none; if the base has none, the others are not tried."""
+    from allocator.solver import solve
+
+    solutions: list[Solution | None] = []
+    refusals: dict[str, AllocatorError] = {}
+    for case in workbook.cases:
+        try:
+            solutions.append(solve(case))
+        except (NoPlanError, SolverError) as error:
+            solutions.append(None)
+            refusals[case.bargain] = error
+            if solutions[0] is None:
+                break
+    return solutions, refusals
+
+
+def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
+    """The content of a workbook that says why bargains have no best plan; None if there is nothing to say."""
+    from allocator.excel import rendered
+    from allocator.report import make_diagnosis
+
+    kinds = (NoPlanError, UnboundedError)
+    cases = [case for case in workbook.cases if isinstance(refusals.get(case.bargain), kinds)]
+    if not cases:
+        return None
+    if sys.stderr.isatty():
+        print("allocator: a bargain has no plan; looking for the reason and for what would help", file=sys.stderr)
+    try:
+        return rendered(make_diagnosis(cases, workbook, language=options.lang))
+    except SolverError as error:
+        print(f"allocator: no diagnosis: {error}", file=sys.stderr)
+        return None
+
+
+def _write_diagnosis(content: bytes | None, output: Path, options: argparse.Namespace) -> None:
+    """Write a diagnosis beside the report; if it cannot be written, that is said and costs nothing else."""
+    from allocator.files import destination, write_whole
+
+    if content is None:
+        return
+    try:
+        landed = write_whole(destination(_beside(output, DIAGNOSIS_ENDING), options.file), content)
+    except OutputError as error:
+        print(f"allocator: no diagnosis: {error}", file=sys.stderr)
+        return
+    print(f"wrote {landed}: why there is no plan, and what would give one", file=sys.stderr)
+
+
+def _beside(output: Path, ending: str) -> Path:
+    """The file beside a report that has its name and another ending."""
+    return output.with_name(f"{output.stem.removesuffix('.report')}{ending}")
 
 
 def _price(options: argparse.Namespace) -> int:

@@ -26,13 +26,25 @@ class Address(NamedTuple):
     column: str
 
 
+class Operation(NamedTuple):
+    """What a line of Bargains does to a value: the word, the figure typed there, the value before."""
+
+    word: str
+    figure: Any
+    before: Any
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A typed value with the cell it came from; None for an empty cell, REQUIRED for one that cannot be read."""
+    """A typed value with the cell it came from; None for an empty cell, REQUIRED for one that cannot be read.
+
+    `operation` says how a line of Bargains made it, if one did.
+    """
 
     value: Any
     place: Place
     declared: Parameter
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,7 @@ class Ally:
 
     def _multiplied(self, judgement: Judgement, multiple: float) -> Change:
         """The program with the figures multiplied; shares stay capped at 1."""
-        figures, most = getattr(self.case, judgement.word), PARAMETERS[judgement.word].high
-        if not isinstance(figures, dict):
-            return self.what_if.instead(**{judgement.word: min(most, figures * multiple)})
+        figures, most = self.case.figures(judgement.word), PARAMETERS[judgement.word].high
         changed = {key: min(most, figures[key] * multiple) for key in judgement.keys}
         return self.what_if.instead(**{judgement.word: changed})
 
@@ -96,9 +94,8 @@ class Ally:
             return self.least_trust if judgement.word == "trust" else 0.0
         if not PARAMETERS[judgement.word].is_share:
             return FARTHEST
-        figures = getattr(self.case, judgement.word)
-        least = min(share for share in figures.values() if share) if isinstance(figures, dict) else float(figures)
-        return min(FARTHEST, 1.0 / least)
+        least = min(share for share in self.case.figures(judgement.word).values() if share)
+        return min(FARTHEST, 1.0 / float(least))
 
 
 class Flip(NamedTuple):
@@ -146,4 +143,4 @@ def _common(case: Case) -> Iterator[Judgement]:
         if keys:
             yield Judgement(word, keys)
     if case.risk_aversion:
-        yield Judgement("risk_aversion", ())
+        yield Judgement("risk_aversion", ((),))

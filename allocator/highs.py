@@ -36,6 +36,11 @@ WHOLE_OPTIONS: dict[str, bool | int | float | str] = {
 }
 """Options where some columns are whole numbers."""
 
+IIS_OPTIONS: dict[str, int | float] = {
+    "iis_strategy": 6,  # the default returns an empty set and calls it valid
+    "iis_time_limit": 20.0,
+}
+
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kInfeasible,
@@ -239,6 +244,18 @@ class Highs:
             rows=np.array(solution.row_value),
             prices=self._scale * np.array(solution.row_dual),
         )
+
+    def conflict(self) -> tuple[list[int], list[int]]:
+        """Places of rows, and of columns, whose limits already leave no plan; none where HiGHS finds no such set.
+
+        HiGHS looks for an irreducible set but does not always prove it; the other limits of these columns may be
+        in it too.
+        """
+        self.set_costs(Costs(np.zeros(self.width), 0.0))
+        for option, setting in IIS_OPTIONS.items():
+            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
+        _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
+        return (list(found.row_index_), list(found.col_index_)) if found.valid_ else ([], [])
 
     def write(self, path: str, columns: list[str], rows: list[str]) -> None:
         """Write the program to `path` as LP or MPS, by its ending, with these names and the costs unscaled."""

@@ -230,12 +230,13 @@ DEFINED_ON["enabler"] = DEFINED_ON["program"]
 
 @dataclass(frozen=True)
 class ListSheet:
-    """A sheet of plain rows: heads with their allowed values."""
+    """A sheet of plain rows: heads with their allowed values; `may_be_missing` where older workbooks have none."""
 
     name: str
     says: str
     says_ja: str
     heads: dict[str, str]
+    may_be_missing: bool = False
 
 
 BARGAINS = ListSheet(
@@ -262,4 +263,42 @@ RANGES = ListSheet(
         "low": "multiplier",
         "high": "multiplier",
     },
+)
+
+NEGOTIABLE_BY_DEFAULT = {
+    "income": True,
+    "opening": True,
+    "reserve_floor": True,
+    "floor": True,
+    "readiness": True,
+    "readiness_growth": True,
+    "max_rise": True,
+    "max_cut": True,
+    "width": True,
+    "level": True,
+    "must_meet": True,
+    "must_hold": True,
+    "persistence": True,
+    "current": False,
+    "existing": False,
+    "hold_start": False,
+    "hold_pace": False,
+}
+"""Inputs a diagnosis may propose to change, or would if marked so: budgets and limits yes, facts and threats no.
+
+Inputs that are not here (weights, probabilities, effects) are never proposed: they do not stand in a hard limit's
+right-hand side, or are what the analyst believes.
+"""
+
+NEGOTIABLE = ListSheet(
+    "Negotiable",
+    "Which inputs may be proposed to change if there is no plan; without any row, budgets and limits, not facts.",
+    "計画が成り立たないとき変更を提案してよい入力。空欄なら予算と制限のみ。",
+    {
+        "sheet": "name of a sheet",
+        "row": "key; a / b for two; * = all",
+        "column": "word, key that runs across, or *",
+        "negotiable": "yes or no",
+    },
+    may_be_missing=True,
 )

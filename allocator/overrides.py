@@ -10,14 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
-from allocator.entries import Address, Entries, Entry, target
+from allocator.entries import Address, Entries, Entry, Operation, target
 from allocator.grid import Grid, Row
-from allocator.layout import BARGAINS, BASE_BARGAIN, DATA_SHEETS, OPERATIONS, RANGES, SETTINGS
+from allocator.layout import (
+    BARGAINS,
+    BASE_BARGAIN,
+    DATA_SHEETS,
+    NEGOTIABLE,
+    NEGOTIABLE_BY_DEFAULT,
+    OPERATIONS,
+    RANGES,
+    SETTINGS,
+)
 from allocator.problems import Place, Problems
 from capital_allocation.notation import NOTHING, REQUIRED, Parameter
 
 BLANK = "blank"
 """The value with which a bargain empties a cell."""
+
+YES_OR_NO = {"yes": True, "no": False}
 
 ALL = "*"
 """Every row, or every key that runs across."""
@@ -50,6 +61,10 @@ class Range:
     low: float
     high: float
     place: Place
+
+
+Marks = dict[tuple[str, Any], bool]
+"""What the user marked negotiable or not, by word and index."""
 
 
 class AddressBook:
@@ -165,6 +180,25 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
     return tuple(ranges)
 
 
+def read_negotiable(grid: Grid, book: AddressBook, problems: Problems) -> Marks:
+    """Which values may be proposed to change, and which not; where lines overlap, the last one counts."""
+    if grid.lacks(NEGOTIABLE.heads, problems):
+        return {}
+    marks: Marks = {}
+    for row in grid.rows:
+        place = grid.place("negotiable", row.number)
+        answer = match_key(tidy_text(row.cells.get("negotiable", "")))
+        if answer not in YES_OR_NO:
+            problems.error(place, shown(row.cells.get("negotiable")), "yes or no", "type yes or no")
+        for address in book.find(grid, row, problems):
+            word, index = target(address, book.entries.cells[address])
+            marks[word, index] = YES_OR_NO.get(answer, False)
+            if answer == "yes" and word not in NEGOTIABLE_BY_DEFAULT:
+                allowed = f"yes for {', '.join(NEGOTIABLE_BY_DEFAULT)}"
+                problems.warning(place, f"yes for {word}", allowed, "nothing: it is never proposed to change")
+    return marks
+
+
 def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | None:
     raw = row.cells.get(head)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool) and raw >= 0:
@@ -188,7 +222,8 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
             except UnreadableError as reason:
                 problems.error(override.place, reason.found, before.declared.allowed(), reason.remedy)
                 value = REQUIRED
-            changed[address] = Entry(value, override.place, before.declared)
+            operation = Operation(override.operation, override.raw, _meant(before))
+            changed[address] = Entry(value, override.place, before.declared, operation)
     return entries.with_cells(changed)
 
 
@@ -206,13 +241,18 @@ def _operate(override: Override, before: Entry) -> Any:
     by = override.raw
     if not isinstance(by, (int, float)) or isinstance(by, bool):
         raise UnreadableError(shown(by), f"type the number to {override.operation}")
-    value = declared.default if before.value is None else before.value
+    value = _meant(before)
     if value is NOTHING or declared.kind not in (int, float):
         raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
     result = value * by if override.operation == "multiply" else value + by
     if declared.kind is int and result != int(result):
         raise UnreadableError(f"{override.operation} giving {result:g}", "use set with a whole number")
     return min(1.0, result) if declared.is_share else declared.kind(result)
+
+
+def _meant(entry: Entry) -> Any:
+    """The value of an entry, or what stands for an empty cell."""
+    return entry.declared.default if entry.value is None else entry.value
 
 
 def _set_value(raw: Any, declared: Parameter) -> Any:

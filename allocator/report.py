@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from allocator.analyses import (
     about,
@@ -15,6 +16,8 @@ from allocator.analyses import (
     flip_points,
     judgements,
     mix,
+    no_end,
+    no_plan,
     pieces,
     pricing,
     promises,
@@ -28,6 +31,7 @@ from allocator.analyses import (
 )
 from allocator.analyses.judgements import Doubt
 from allocator.cases import Sources
+from allocator.diagnosis import Diagnosis
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.overrides import Range
@@ -35,7 +39,7 @@ from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Report
 from allocator.what_if import WhatIf
-from allocator.words import translated
+from allocator.words import phrase, translated
 from allocator.workbook import Workbook
 from capital_allocation import Case
 
@@ -90,6 +94,36 @@ def make_report(
     first = summary.page(study, limits, tuple(_findings(pages)))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
     return translated(Report(title, (first, *pages), stamps or {}), language)
+
+
+def make_diagnosis(
+    cases: Sequence[Case],
+    workbook: Workbook | None = None,
+    *,
+    language: str = "en",
+    stamps: Mapping[str, str] | None = None,
+) -> Report:
+    """Why each of these cases has no best plan, and what would give it one: a page for each.
+
+    Args:
+        cases: bargains that `solve` refused with NoPlanError or UnboundedError.
+        workbook: where the cases were read from, if they were; its cells are then named and its marks heeded.
+        language: "en" or "ja".
+        stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
+
+    Raises SolverError where the solver gives no verdict on a case.
+    """
+    pages = []
+    for case in cases:
+        sources = workbook.sources[workbook.cases.index(case)] if workbook else {}
+        diagnosis = Diagnosis(case, workbook.negotiable if workbook else {}, sources, language)
+        pages.append(no_end.page(diagnosis) if diagnosis.is_endless else no_plan.page(diagnosis))
+    title = phrase("Diagnosis of {bargain}", language).format(bargain=", ".join(case.bargain for case in cases))
+    report = translated(Report(title, tuple(pages), stamps or {}), language)
+    names = (case.bargain for case in cases)  # the user's own words, even where the report's table has them too
+    return replace(
+        report, pages=tuple(replace(page, name=name) for page, name in zip(report.pages, names, strict=True))
+    )
 
 
 def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:

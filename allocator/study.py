@@ -13,27 +13,12 @@ from allocator.words import phrase
 from capital_allocation import Case
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
-    """One case under study.
-
-    Attributes:
-        case: the case.
-        solution: its optimal plan.
-        what_if: its optimum, to be asked again.
-        sources: the cell each value came from, where the case was read from a workbook.
-        near_optimal: share of security by which a plan may fall short and still count as good.
-        promise_discount: share of US backup on which an adversary does not count.
-        language: "en" or "ja".
-    """
+class Telling:
+    """What is told of one case, in the reader's language; who tells has the case, its sources and the language."""
 
     case: Case
-    solution: Solution
-    what_if: WhatIf
-    sources: Sources = field(default_factory=dict)
-    near_optimal: float = 0.01
-    promise_discount: float = 0.5
-    language: str = "en"
+    sources: Sources
+    language: str
 
     def say(self, text: str, **parts: object) -> str:
         """A sentence in the reader's language, with its figures put in."""
@@ -91,6 +76,29 @@ class Study:
         """The evidence mark of a value."""
         source = self.sources.get((word, index))
         return source.evidence if source else ""
+
+
+@dataclass(frozen=True, eq=False)
+class Study(Telling):
+    """One case under study.
+
+    Attributes:
+        case: the case.
+        solution: its optimal plan.
+        what_if: its optimum, to be asked again.
+        sources: the cell each value came from, where the case was read from a workbook.
+        near_optimal: share of security by which a plan may fall short and still count as good.
+        promise_discount: share of US backup on which an adversary does not count.
+        language: "en" or "ja".
+    """
+
+    case: Case
+    solution: Solution
+    what_if: WhatIf
+    sources: Sources = field(default_factory=dict)
+    near_optimal: float = 0.01
+    promise_discount: float = 0.5
+    language: str = "en"
 
 
 def most(figures: Mapping[str, float], count: int, least: float) -> list[str]:

@@ -32,6 +32,7 @@ from allocator.layout import (
     HEAD_ROW,
     LAST_ROW,
     NAMES,
+    NEGOTIABLE,
     OPERATIONS,
     RANGES,
     REMARKS,
@@ -73,6 +74,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "figure": {"num_format": "#,##0.0##"},
     "verdict": {"bold": True},
 }
+LISTS = (BARGAINS, RANGES, NEGOTIABLE)
+"""Sheets of plain rows, after the data."""
+
 SPARE_ROWS = 20
 """Yellow rows below the data, waiting to be filled."""
 SHOWN_UNITS = {"days": "days", "points": "points", "years": "years"}
@@ -128,11 +132,11 @@ class _Template:
 
     def write(self, blank: bool) -> None:
         sheets = sorted(DATA_SHEETS, key=lambda sheet: ORDER.index(sheet.name))
-        write_guide(self._book.add_worksheet(GUIDE), self._styles, (SETTINGS, *sheets, BARGAINS, RANGES), blank=blank)
+        write_guide(self._book.add_worksheet(GUIDE), self._styles, (SETTINGS, *sheets, *LISTS), blank=blank)
         self._settings(self._book.add_worksheet(SETTINGS.name))
         for sheet in sheets:
             self._sheet(self._book.add_worksheet(sheet.name), sheet)
-        for listed in (BARGAINS, RANGES):
+        for listed in LISTS:
             self._list(self._book.add_worksheet(listed.name), listed)
         heads = {sheet.name: list(self._heads(sheet)) for sheet in sheets}
         write_checks(self._book.add_worksheet(CHECKS), self._styles, heads, self._data)
@@ -196,6 +200,7 @@ class _Template:
         choices = {
             "sheet": [SETTINGS.name, *ORDER],
             "operation": list(OPERATIONS),
+            "negotiable": ["yes", "no"],
             "evidence": list(EVIDENCE),
         }
         for column, head in enumerate(heads):

@@ -119,17 +119,13 @@ class WhatIf:
         gain = security - self.security
         return 0.0 if abs(gain) <= ZERO * max(1.0, abs(self.security)) else gain
 
-    def instead(self, **figures: Any) -> Change:
+    def instead(self, **figures: Mapping[Any, Any]) -> Change:
         """The change to the program where the case has other figures, by word and key; figures not given stay.
 
         Raises ValueError where that adds or drops rows, for instance by filling in a blank limit.
         """
-        words: dict[str, Any] = {
-            word: {**getattr(self.case, word), **new} if isinstance(new, Mapping) else new
-            for word, new in figures.items()
-        }
-        case = replace(self.case, **words)
-        touched = touched_by(words)
+        case = self.case.with_figures(figures)
+        touched = touched_by(figures)
         if touched is None:
             return difference(self.program, compile_case(case))
         rows, costs = recompiled(self.program, case, touched)

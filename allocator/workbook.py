@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,21 @@ from allocator.layout import (
     DATA_SHEETS,
     GUIDE,
     NEAR_OPTIMAL,
+    NEGOTIABLE,
     PROMISE_DISCOUNT,
     RANGES,
     REPORT_SETTINGS,
     SETTINGS,
 )
-from allocator.overrides import AddressBook, Range, apply_overrides, read_bargains, read_ranges
+from allocator.overrides import (
+    AddressBook,
+    Marks,
+    Range,
+    apply_overrides,
+    read_bargains,
+    read_negotiable,
+    read_ranges,
+)
 from allocator.package import DAMAGED, open_package
 from allocator.problems import Place, Problem, Problems
 from allocator.versions import check_version
@@ -55,6 +64,7 @@ class Workbook:
         warnings: what may be a slip or is worth knowing, but is no error.
         near_optimal: share of security by which a plan may fall short and still count as good.
         promise_discount: share of US backup on which an adversary does not count.
+        negotiable: what is marked as open to change, or not, should there be no plan.
     """
 
     path: Path
@@ -64,6 +74,7 @@ class Workbook:
     warnings: tuple[Problem, ...]
     near_optimal: float = NEAR_OPTIMAL.default
     promise_discount: float = PROMISE_DISCOUNT.default
+    negotiable: Marks = field(default_factory=dict)
 
 
 def read_cases(path: str | Path) -> tuple[Case, ...]:
@@ -91,6 +102,7 @@ def read_workbook(path: str | Path) -> Workbook:
     book = AddressBook(entries)
     overrides = read_bargains(grids[BARGAINS.name], book, base, problems) if BARGAINS.name in grids else {}
     ranges = read_ranges(grids[RANGES.name], book, problems) if RANGES.name in grids else ()
+    marks = read_negotiable(grids[NEGOTIABLE.name], book, problems) if NEGOTIABLE.name in grids else {}
 
     versions = {base: entries}
     versions |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
@@ -99,8 +111,9 @@ def read_workbook(path: str | Path) -> Workbook:
     if problems.errors:
         raise WorkbookError(in_order)
     sources = tuple(sources_of(version) for version in versions.values())
-    report_settings = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
-    return Workbook(path, tuple(case for case in cases if case), sources, ranges, in_order, *report_settings)
+    near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
+    found = tuple(case for case in cases if case)
+    return Workbook(path, found, sources, ranges, in_order, near_optimal, promise_discount, marks)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
@@ -112,7 +125,7 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
         problems.note(Place(WHOLE), f"a link to {link}", "anything", "nothing need be done: saved values are used")
     values = _load(path, package.content)
     check_version(path, values)
-    wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)}
+    wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE)}
     grids: dict[str, Grid] = {}
     for title in (page.title for page in values.worksheets):
         name = wanted.get(match_key(title))
@@ -129,7 +142,7 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
             )
     if len(grids) < len(wanted) / 2:
         raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
-    spared = {sheet.name for sheet in DATA_SHEETS if sheet.may_be_missing}
+    spared = {sheet.name for sheet in (*DATA_SHEETS, NEGOTIABLE) if sheet.may_be_missing}
     for name in wanted.values():
         if name not in grids and name not in spared:
             problems.error(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from allocator import Solution, SolverError, cli, solver
+from allocator import OutputError, Solution, SolverError, cli, files, solver
 from capital_allocation import Case
 from tests.workbooks import column_of, edited, fill, place, row_of, small
 
@@ -174,11 +174,37 @@ def test_a_failing_solve_leaves_a_marked_copy_beside_the_report(tmp_path: Path) 
     assert path.read_bytes() == before
 
 
-def test_no_plan_ends_with_3_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_plan_ends_with_3_and_a_diagnosis(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The old report stays as it was; nothing is printed as an optimum."""
     path = edited(tmp_path / "w.xlsx", {place("Capitals", ("political",), "reserve_floor"): 1000})
+    (tmp_path / "r.report.xlsx").write_text("old")
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.report.xlsx")]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Two-percent plan: no plan satisfies the hard limits" in err
+    assert f"wrote {tmp_path / 'r.diagnosis.xlsx'}: why there is no plan" in err
+    assert (tmp_path / "r.report.xlsx").read_text() == "old"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["r.diagnosis.xlsx", "r.report.xlsx", "w.xlsx"]
+    assert load_workbook(tmp_path / "r.diagnosis.xlsx").sheetnames == ["Two-percent plan"]
+
+
+def test_a_diagnosis_that_cannot_be_written_is_said_and_ends_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> Path:
+        raise OutputError("the disk is full")
+
+    monkeypatch.setattr(files, "write_whole", full)
+    path = small(tmp_path / "w.xlsx", lambda book: fill(book, "Programs", [{"floor": 9}]))
     assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 3
-    assert "Two-percent plan: no plan satisfies the hard limits" in capsys.readouterr().err
-    assert not (tmp_path / "r.xlsx").exists()
+    assert "no diagnosis: the disk is full" in capsys.readouterr().err
+
+
+def test_a_diagnosis_in_japanese(tmp_path: Path) -> None:
+    path = small(tmp_path / "w.xlsx", lambda book: fill(book, "Programs", [{"floor": 9}]))
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx"), "--lang", "ja"]) == 3
+    page = load_workbook(tmp_path / "r.diagnosis.xlsx")["base"]
+    assert page["A1"].value == "「base」：なぜ計画が成り立たず、何を変えればよいか。"
 
 
 def test_another_bargain_without_a_plan_is_reported_and_ends_with_3(
@@ -194,6 +220,7 @@ def test_another_bargain_without_a_plan_is_reported_and_ends_with_3(
     assert "poor: no plan satisfies the hard limits; the report says so" in capsys.readouterr().err
     page = load_workbook(tmp_path / "r.xlsx")["Bargains"]
     assert "no plan" in [cell.value for row in page.iter_rows() for cell in row]
+    assert load_workbook(tmp_path / "r.diagnosis.xlsx").sheetnames == ["poor"]
 
 
 def test_another_bargain_without_a_proven_plan_is_reported_and_ends_with_4(
@@ -229,8 +256,18 @@ def test_unbounded_ends_with_4(tmp_path: Path, capsys: pytest.CaptureFixture[str
         fill(book, "Tiers", [*tiers, {"program": "b", "tier": "all", "effect": 1, "money": -1, "will": 1}])
 
     path = edited(tmp_path / "w.xlsx", endless, blank=True)
-    assert cli.main(["solve", str(path)]) == 4
+    assert cli.main(["solve", str(path), "-o", str(tmp_path / "r.xlsx")]) == 4
     assert "without limit" in capsys.readouterr().err
+    page = load_workbook(tmp_path / "r.diagnosis.xlsx")["base"]
+    cells = [cell.value for row in page.iter_rows() for cell in row]
+    assert {"a", "b", "Tiers!C4", "Tiers!C5"} <= set(cells)
+
+
+def test_an_empty_workbook_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing to decide on is a fault of the workbook, named as such, never a program without columns."""
+    assert cli.main(["solve", str(edited(tmp_path / "w.xlsx", {}, blank=True)), "-o", str(tmp_path / "r.xlsx")]) == 2
+    assert "at least one program" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.diagnosis.xlsx"))
 
 
 @pytest.mark.parametrize(

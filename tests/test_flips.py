@@ -63,11 +63,8 @@ def typed(case: Case, flip: Flip, multiple: float) -> Case:
     judgement = flip.judgement
     if judgement.bargain not in ("", case.bargain):
         return case
-    most, figures = PARAMETERS[judgement.word].high, getattr(case, judgement.word)
-    if not judgement.keys:
-        return replace(case, **{judgement.word: min(most, figures * multiple)})
-    changed = {key: min(most, figures[key] * multiple) for key in judgement.keys}
-    return replace(case, **{judgement.word: {**figures, **changed}})
+    most, figures = PARAMETERS[judgement.word].high, case.figures(judgement.word)
+    return case.with_figures({judgement.word: {key: min(most, figures[key] * multiple) for key in judgement.keys}})
 
 
 def margin(flip: Flip, multiple: float) -> float:

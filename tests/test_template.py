@@ -9,7 +9,18 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from allocator import OutputError, write_template
-from allocator.layout import BARGAINS, DATA_SHEETS, FIRST_ROW, HEAD_ROW, LAST_ROW, RANGES, SETTINGS, UNIT_ROW, Sheet
+from allocator.layout import (
+    BARGAINS,
+    DATA_SHEETS,
+    FIRST_ROW,
+    HEAD_ROW,
+    LAST_ROW,
+    NEGOTIABLE,
+    RANGES,
+    SETTINGS,
+    UNIT_ROW,
+    Sheet,
+)
 from tests.conftest import ROOT
 from tests.workbooks import column_of, default_book, row_of
 
@@ -37,7 +48,7 @@ def test_every_figure_source_and_name_of_the_data_is_in_the_workbook(sheet: str)
 
 
 def test_every_sheet_has_sentence_words_and_units() -> None:
-    for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES):
+    for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE):
         page = default_book()[sheet.name]
         assert str(page["A1"].value).removesuffix(" (optional)") == sheet.says
         heads = [cell.value for cell in page[HEAD_ROW]]
@@ -103,6 +114,7 @@ def test_value_limits_are_the_bounds_the_reader_uses(sheet: Sheet) -> None:
         ("Programs", "active", '"yes,no"'),
         ("Programs", "evidence", '"S,C,R,J"'),
         ("Bargains", "operation", '"set,multiply,add"'),
+        ("Negotiable", "negotiable", '"yes,no"'),
     ],
 )
 def test_drop_downs(sheet: str, head: str, source: str) -> None:
@@ -111,7 +123,7 @@ def test_drop_downs(sheet: str, head: str, source: str) -> None:
 
 
 def test_optional_sheets_are_marked() -> None:
-    sheets = [sheet.name for sheet in (*DATA_SHEETS, BARGAINS, RANGES)]
+    sheets = [sheet.name for sheet in (*DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE)]
     optional = {name for name in sheets if str(default_book()[name]["A1"].value).endswith("(optional)")}
     assert set(sheets) - optional == {"Capitals", "Income", "Roles", "Programs", "Tiers"}
     assert all(default_book()[name].sheet_properties.tabColor is not None for name in optional)

@@ -11,7 +11,6 @@ from allocator.differences import difference
 from allocator.linear_program import Name
 from allocator.solver import compile_case
 from allocator.what_if import WhatIf
-from capital_allocation import Case
 from tests.cases import product_mix, strait
 from tests.test_textbooks import TEXTBOOKS
 
@@ -28,20 +27,14 @@ CHANGES: list[dict[str, Any]] = [
     {"width": {("guns", "first"): 25.0}},
     {"hold_penalty": {"strait": 4.0}, "penalty": {"pledge": 1.0}},
     {"reserve_value": {"goodwill": 2.0}},
-    {"risk_aversion": 0.7},
+    {"risk_aversion": {(): 0.7}},
 ]
-
-
-def changed_in(case: Case, figures: dict[str, Any]) -> Case:
-    """The case with other figures: those of a word with an index are given by key."""
-    words = {word: {**getattr(case, word), **new} if isinstance(new, dict) else new for word, new in figures.items()}
-    return replace(case, **words)
 
 
 @pytest.mark.parametrize("figures", CHANGES, ids=lambda figures: "-".join(figures))
 def test_another_input_equals_solving_the_changed_case(figures: dict[str, Any]) -> None:
     case, what_if = strait(), WhatIf(strait())
-    changed = changed_in(case, figures)
+    changed = case.with_figures(figures)
     gain = what_if.gain(what_if.instead(**figures))
     assert gain == pytest.approx(solve(changed).security - solve(case).security, abs=1e-7)
     assert what_if.step(0.0, Name("capital_balance", ("money", 2030))) == pytest.approx(0.0, abs=1e-9)
@@ -51,7 +44,7 @@ def test_another_input_equals_solving_the_changed_case(figures: dict[str, Any]) 
 def test_rows_compiled_alone_differ_as_the_whole_program_does(figures: dict[str, Any]) -> None:
     """Only what an input stands in is compiled anew; the difference is that of the whole programs."""
     case, what_if = strait(), WhatIf(strait())
-    changed = changed_in(case, figures)
+    changed = case.with_figures(figures)
     assert what_if.instead(**figures) == difference(what_if.program, compile_case(changed))
 
 

@@ -503,3 +503,26 @@ def test_problems_come_in_the_order_of_the_workbook(tmp_path: Path) -> None:
         read_cases(edited(tmp_path / "w.xlsx", cells))
     errors = [str(p.place) for p in refused.value.problems if p.severity is Severity.ERROR]
     assert errors == ["Income!C4", "Programs!A30", "Tiers!D5", "Tiers!C10", "Tiers!D10"]
+
+
+def test_what_is_negotiable_is_read_by_the_addresses_of_bargains(tmp_path: Path) -> None:
+    """Where lines overlap the last one counts; a yes for what is never proposed is a warning."""
+    lines = [("Programs", "*", "floor", "no"), ("Programs", "H01", "floor", "Yes"), ("Roles", "*", "weight", "yes")]
+    rows = [dict(zip(("sheet", "row", "column", "negotiable"), line, strict=True)) for line in lines]
+    workbook = read_workbook(edited(tmp_path / "w.xlsx", lambda book: fill(book, "Negotiable", rows)))
+    assert workbook.negotiable["floor", "H01"] is True
+    assert workbook.negotiable["floor", "H02"] is False
+    assert "yes for weight" in [problem.found for problem in workbook.warnings]
+
+
+def test_a_workbook_without_the_sheet_negotiable_is_none_the_worse(tmp_path: Path) -> None:
+    def remove(book: Workbook) -> None:
+        del book["Negotiable"]
+
+    assert read_workbook(edited(tmp_path / "w.xlsx", remove)).negotiable == {}
+
+
+def test_negotiable_takes_yes_or_no(tmp_path: Path) -> None:
+    row = {"sheet": "Programs", "row": "H01", "column": "floor", "negotiable": "maybe"}
+    problems = problems_of(edited(tmp_path / "w.xlsx", lambda book: fill(book, "Negotiable", [row])))
+    assert problems["Negotiable!D4"].allowed == "yes or no"

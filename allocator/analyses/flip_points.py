@@ -76,7 +76,7 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
 
 def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:
     judgement = flip.judgement
-    figures = {(judgement.word, key) for key in judgement.keys or ((),)}
+    figures = {(judgement.word, key) for key in judgement.keys}
     lines = [line for line in ranges if figures & set(line.values)]
     low = min((line.low for line in lines), default=USUAL[0])
     high = max((line.high for line in lines), default=USUAL[1])
@@ -168,7 +168,7 @@ def _flips(study: Study, found: Sequence[Doubted]) -> Table:
             "low": each.low,
             "high": each.high,
             "within its range": study.say("yes" if each.low <= each.flip.multiple <= each.high else "no"),
-            "figures": len(each.flip.judgement.keys) or 1,
+            "figures": len(each.flip.judgement.keys),
             "of which sourced": each.sourced,
         }
         for each in found

@@ -339,6 +339,19 @@ class Case:
         ]
         return list(members[0]) if len(index) == 1 else list(itertools.product(*members))
 
+    def figures(self, word: str) -> Mapping[Any, Any]:
+        """The values of a parameter by index; a setting stands under `()`."""
+        values = getattr(self, word)
+        return values if PARAMETERS[word].index else {(): values}
+
+    def with_figures(self, words: Mapping[str, Mapping[Any, Any]]) -> Case:
+        """The case with other values, by word and index; values not given stay. Raises CaseError as `Case` does."""
+        changes: dict[str, Any] = {}
+        for word, values in words.items():
+            changed = {**self.figures(word), **values}
+            changes[word] = changed if PARAMETERS[word].index else changed[()]
+        return dataclasses.replace(self, **changes)
+
     def label(self, index: str, key: str, language: str = "en") -> str:
         """What `key` of the index word `index` is called; the key itself where it has no name."""
         label = self.labels.get((index, key), Label("", ""))

@@ -1,0 +1,237 @@
+"""No plan: which limits exclude each other, and which figures would have to change?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from allocator.diagnosis import DECLARED, Diagnosis, Value, figures_of
+from allocator.least_change import Typed
+from allocator.limits import BOUNDS
+from allocator.linear_program import Name
+from allocator.negotiable import Input
+from allocator.table import Page, Table
+from capital_allocation import PARAMETERS
+from capital_allocation.notation import Constraint
+
+CONFLICT, LEAST, ALONE = "Limits that exclude each other", "The least change", "Each input alone"
+"""Titles of the tables."""
+
+EXACT = {"now": "General", "instead": "General"}
+SEVERAL = 3
+"""Keys named one by one; more are counted."""
+
+
+def page(diagnosis: Diagnosis) -> Page:
+    """The conflict, the least change, and each input alone."""
+    tables = [_conflict(diagnosis)]
+    if diagnosis.least:
+        tables.append(_least(diagnosis))
+    if diagnosis.alone:
+        tables.append(_alone(diagnosis))
+    answer, bargain = list(_answer(diagnosis)), diagnosis.case.bargain
+    return Page(
+        bargain,
+        diagnosis.say("{bargain}: why is there no plan, and what would have to change?", bargain=bargain),
+        tuple(sentence for _, sentence in answer),
+        tuple(tables),
+        heads=tuple(diagnosis.say(head) for head, _ in answer),
+    )
+
+
+def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
+    """Sentences, each with its head, or none where it goes on."""
+    say = diagnosis.say
+    yield (
+        "What was found",
+        say(
+            "No plan satisfies the hard limits of {bargain}. Nothing was optimised: there is no plan to show.",
+            bargain=diagnosis.case.bargain,
+        ),
+    )
+    yield "Why", _why(diagnosis)
+    yield "", say("It is the smallest conflict found, not the only one there may be; what follows meets all limits.")
+    yield "What would help", _least_in_words(diagnosis)
+    yield "", _alone_in_words(diagnosis)
+    yield (
+        "Mind",
+        say(
+            "Budgets and limits are taken as negotiable, facts and threats are not; the sheet Negotiable says otherwise"
+            " for any cell. A cell outside Bargains serves every bargain: to change it for one, add a line to Bargains."
+        ),
+    )
+
+
+def _why(diagnosis: Diagnosis) -> str:
+    say, count = diagnosis.say, len(diagnosis.conflict.members)
+    if not diagnosis.conflict.is_irreducible:
+        return say("A conflict lies within these {count} limits; not all of them may be needed.", count=count)
+    if count == 1:
+        return say("One limit cannot be met, whatever the others are: the first table names it.")
+    return say(
+        "{count} limits exclude each other (first table). Each is needed: without any one of them, the rest of them can"
+        " be met together. That was tried one by one.",
+        count=count,
+    )
+
+
+def _least_in_words(diagnosis: Diagnosis) -> str:
+    say, least = diagnosis.say, diagnosis.least
+    if not least:
+        return say("No change of the negotiable inputs was found that leaves a plan.")
+    sentences = [
+        say(
+            "The least change found, measured against the figures: {changes}. It was solved: a plan exists then.",
+            changes=diagnosis.parted(_named_few(diagnosis, least)),
+        )
+    ]
+    if not all(map(diagnosis.repair.stands_in_conflict, least)):
+        more = say("Not all of these figures stand in the conflict shown: ending only that one would leave another.")
+        sentences.append(more)
+    return diagnosis.sentences(sentences)
+
+
+def _alone_in_words(diagnosis: Diagnosis) -> str:
+    enough = {one: figure for one, figure in diagnosis.alone.items() if figure is not None}
+    rest = len(diagnosis.repair.inputs) - len(diagnosis.alone)
+    sentences = [
+        diagnosis.say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
+        if enough
+        else diagnosis.say("No input alone leaves a plan.")
+    ]
+    if rest:
+        sentences.append(
+            diagnosis.say(
+                "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone.",
+                count=rest,
+            )
+        )
+    return diagnosis.sentences(sentences)
+
+
+def _named_few(diagnosis: Diagnosis, typed: Typed) -> list[str]:
+    """Inputs with what is typed now and instead; where they are many, the rest is counted."""
+    names = [f"{input_name(diagnosis, one)} {_plain(one.figure)} → {_plain(figure)}" for one, figure in typed.items()]
+    more = len(names) - SEVERAL
+    return names if more <= 1 else [*names[:SEVERAL], diagnosis.say("{count} more (table below)", count=more)]
+
+
+def _plain(figure: float | bool) -> str:
+    if isinstance(figure, bool):
+        return "yes" if figure else "no"  # what is typed into the cell, in either language
+    return f"{figure:,.12g}"
+
+
+def _conflict(diagnosis: Diagnosis) -> Table:
+    grouped: dict[tuple[str, tuple[Value, ...]], list[Name]] = {}
+    for name in diagnosis.conflict.members:
+        grouped.setdefault((name.word, tuple(figures_of(diagnosis.case, name))), []).append(name)
+    rows = [_member(diagnosis, word, list(values), names) for (word, values), names in grouped.items()]
+    note = "Rows that only keep the books, and what holds by nature (nothing below zero), are not shown."
+    return Table(CONFLICT, pd.DataFrame(rows), note=note)
+
+
+def _member(diagnosis: Diagnosis, word: str, values: list[Value], names: list[Name]) -> dict[str, object]:
+    declared = DECLARED[word]
+    says = declared.says if isinstance(declared, Constraint) else BOUNDS[word]
+    main, index = values[0]
+    cells = dict.fromkeys(diagnosis.cell(*value) for value in values)
+    return {
+        "limit": main,
+        "of": _of(diagnosis, main, (index,)),
+        "years": _years(diagnosis, [year for name in names if (year := _year(declared.index, name)) is not None]),
+        "typed": "; ".join(_typed_value(diagnosis, what, which) for what, which in values),
+        "cell": "; ".join(cell for cell in cells if cell),
+        "what it says": diagnosis.say(says),
+    }
+
+
+def _typed_value(diagnosis: Diagnosis, word: str, index: Any) -> str:
+    """A value with its word, and how a line of Bargains made it: `income 3,999.77 (7,900 × 0.5063)`."""
+    text = f"{word} {_plain(diagnosis.case.figures(word)[index])}"
+    source = diagnosis.sources.get((word, index))
+    if source is None or source.operation is None or source.operation.word == "set":
+        return text
+    sign = "×" if source.operation.word == "multiply" else "+"
+    return f"{text} ({_plain(source.operation.before)} {sign} {_plain(source.operation.figure)})"
+
+
+def _year(words: tuple[str, ...], name: Name) -> int | None:
+    return int(name.index[words.index("year")]) if "year" in words else None
+
+
+def _least(diagnosis: Diagnosis) -> Table:
+    rows = [_line(diagnosis, one) | {"instead": _cell(figure)} for one, figure in diagnosis.least.items()]
+    frame = pd.DataFrame(rows)[["input", "of", "years", "now", "instead", "cell", "what the cell does"]]
+    note = "Type the figures under 'instead' into the cells, all of them together."
+    return Table(LEAST, frame, formats=EXACT, note=note)
+
+
+def _alone(diagnosis: Diagnosis) -> Table:
+    impossible = diagnosis.say("impossible alone")
+    rows = [
+        _line(diagnosis, one) | {"instead": impossible if figure is None else _cell(figure)}
+        for one, figure in diagnosis.alone.items()
+    ]
+    frame = pd.DataFrame(rows)[["input", "of", "years", "now", "instead", "cell", "what the cell does"]]
+    note = "Each line by itself, with everything else as it is. Figures are rounded outward and were solved."
+    return Table(ALONE, frame, formats=EXACT, note=note)
+
+
+DOES = {
+    "set": "the figure itself",
+    "multiply": "multiplies the figures",
+    "add": "is added to the figures",
+}
+"""What a figure in a cell is, by its operation."""
+
+
+def _line(diagnosis: Diagnosis, one: Input) -> dict[str, object]:
+    words = PARAMETERS[one.word].index
+    years = [index[words.index("year")] for index in one.indexes] if "year" in words else []
+    return {
+        "input": one.word,
+        "of": _of(diagnosis, one.word, one.indexes),
+        "years": _years(diagnosis, years),
+        "now": _cell(one.figure),
+        "cell": one.place,
+        "what the cell does": diagnosis.say(DOES[one.operation]),
+    }
+
+
+def _cell(figure: float | bool) -> object:
+    return _plain(figure) if isinstance(figure, bool) else figure
+
+
+def input_name(diagnosis: Diagnosis, one: Input) -> str:
+    """An input in words: its word, what it is of, its cell."""
+    line = _line(diagnosis, one)
+    of = " ".join(str(line[head]) for head in ("of", "years") if line[head])
+    return f"{one.word} ({of}; {one.place})" if one.place else f"{one.word} ({of})"
+
+
+def _of(diagnosis: Diagnosis, word: str, indexes: Iterable[Any]) -> str:
+    """What figures are of: their keys with names, years left out; many are counted."""
+    words = PARAMETERS[word].index
+    labels = dict.fromkeys(
+        " / ".join(diagnosis.named(of, key) for of, key in zip(words, _keys(index), strict=True) if of != "year")
+        for index in indexes
+    )
+    if len(labels) > SEVERAL:
+        return diagnosis.say("{count} of them", count=len(labels))
+    return diagnosis.listed(labels)
+
+
+def _years(diagnosis: Diagnosis, years: list[int]) -> str:
+    years = sorted(set(years))
+    if not years:
+        return ""
+    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
+        return diagnosis.say("{first} to {last}", first=years[0], last=years[-1])
+    return ", ".join(map(str, years))
+
+
+def _keys(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
