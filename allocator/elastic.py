@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from allocator.linear_program import Columns, Floats, Name, Rows
+from allocator.linear_program import Columns, Entries, Floats, Name, Rows, assembled
 from allocator.moves import Move
 from allocator.negotiable import Input
 from capital_allocation.notation import LARGEST
@@ -99,14 +99,13 @@ def _shifts(move: Move, plan: Floats) -> dict[int, float]:
 
 def _joined(rows: Rows, terms: _Terms) -> Rows:
     """The rows with more terms, and more rows."""
-    row_of = np.concatenate([rows.row_of, np.array(terms.rows, dtype=np.int64)])
-    order = np.argsort(row_of, kind="stable")
     count = len(terms.limits)
-    return Rows(
+    more = Entries(
+        np.array(terms.rows, dtype=np.int64), np.array(terms.columns, dtype=np.int64), np.array(terms.coefficients)
+    )
+    return assembled(
         rows.names + tuple(Name("limit", (number,)) for number in range(count)),
         np.concatenate([rows.lower, np.full(count, -np.inf)]),
         np.concatenate([rows.upper, np.array(terms.limits, dtype=np.float64)]),
-        np.searchsorted(row_of[order], np.arange(len(rows.names) + count)).astype(np.int32),
-        np.concatenate([rows.columns, np.array(terms.columns, dtype=np.int32)])[order].astype(np.int32),
-        np.concatenate([rows.coefficients, np.array(terms.coefficients)])[order].astype(np.float64),
+        (rows.entries(), more),
     )

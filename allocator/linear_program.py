@@ -52,6 +52,19 @@ class Rows:
         """The row each coefficient stands in."""
         return np.repeat(np.arange(len(self.names)), np.diff(np.append(self.starts, len(self.columns))))
 
+    def coefficient(self, row: int, column: int) -> float:
+        """A coefficient by its place; 0 where there is none."""
+        return self._by_place.get((row, column), 0.0)
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, int], float]:
+        places = zip(self.row_of.tolist(), self.columns.tolist(), strict=True)
+        return dict(zip(places, self.coefficients.tolist(), strict=True))
+
+    def entries(self) -> Entries:
+        """Every coefficient with its row and its column."""
+        return Entries(self.row_of, self.columns.astype(np.int64), self.coefficients)
+
     def terms_of(self, row: int) -> slice:
         """Where the columns and coefficients of a row stand."""
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.columns)

@@ -109,10 +109,4 @@ def _tell_apart(what_if: WhatIf, change: Change, steps: dict[Any, tuple[Move, fl
         move.columns[column] = (upper - float(columns.upper[column])) / step
     for (row, column), after in change.coefficients.items():
         move, step = steps[first_key(columns.names[column].index)]
-        move.coefficients[row, column] = (after - _coefficient(what_if, row, column)) / step
-
-
-def _coefficient(what_if: WhatIf, row: int, column: int) -> float:
-    rows = what_if.program.rows
-    terms = rows.terms_of(row)
-    return float(rows.coefficients[terms][rows.columns[terms] == column].sum())
+        move.coefficients[row, column] = (after - rows.coefficient(row, column)) / step

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
-from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.relaxation import least_breaches
 from allocator.solver import ZERO, Program, compile_case, loaded, tidy
 from capital_allocation import Case
@@ -141,14 +141,14 @@ class OwnPlan:
         terms.append(
             (Name("count", ()), [width + number for number in range(len(programs))], [1.0] * len(programs), count)
         )
-        lengths = [len(places) for _, places, _, _ in terms]
-        return Rows(
-            tuple(name for name, _, _, _ in terms),
+        return assembled(
+            (name for name, _, _, _ in terms),
             np.full(len(terms), -np.inf),
             np.array([limit for _, _, _, limit in terms]),
-            np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.int32),
-            np.concatenate([places for _, places, _, _ in terms]).astype(np.int32),
-            np.concatenate([coefficients for _, _, coefficients, _ in terms]),
+            (
+                Entries(np.full(len(places), row), np.array(places), np.array(coefficients))
+                for row, (_, places, coefficients, _) in enumerate(terms)
+            ),
         )
 
     def _reached(self, programs: Collection[str], objectives: Sequence[Costs]) -> Reached:

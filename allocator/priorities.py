@@ -15,7 +15,7 @@ are taken as they are under the priorities found, and the search is repeated unt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -200,20 +200,10 @@ def _program(held: _Held, plan: Optimum) -> tuple[Columns, Rows, Floats]:
     Returns the columns, the rows (one for each column of the program, in order, then what all is worth, then the
     distances from 1), and the slack of the plan at each limit.
     """
-    program, count = held.what_if.program, len(held.priorities)
-    columns, rows = program.columns, program.rows
-    width, is_tail = len(columns.names), [name.word in TAIL for name in rows.names]
-    places = np.arange(width)
-    matrix = Entries(rows.columns.astype(np.int64), rows.row_of, rows.coefficients)
-    bounds = Entries(places, places, np.ones(width))
-    sides = [
-        _priced(matrix, np.where(is_tail, np.inf, rows.upper), rows.upper - plan.rows, 1.0),
-        _priced(matrix, np.where(is_tail, -np.inf, rows.lower), plan.rows - rows.lower, -1.0),
-        _priced(bounds, columns.upper, columns.upper - plan.columns, 1.0),
-        _priced(bounds, columns.lower, plan.columns - columns.lower, -1.0),
-    ]
+    columns, count = held.what_if.program.columns, len(held.priorities)
+    width = len(columns.names)
     parts, slacks, first = list[Entries](), [np.zeros(3 * count)], 3 * count
-    for entries, slack in sides:
+    for entries, slack in _prices(columns, held.what_if.program.rows, plan):
         parts.append(entries._replace(columns=entries.columns + first))
         slacks.append(slack)
         first += len(slack)
@@ -234,6 +224,17 @@ def _program(held: _Held, plan: Optimum) -> tuple[Columns, Rows, Floats]:
         assembled(names, lower, upper, parts),
         np.concatenate(slacks),
     )
+
+
+def _prices(columns: Columns, rows: Rows, plan: Optimum) -> Iterator[tuple[Entries, Floats]]:
+    """The prices of limits from above and from below, of rows (but those of the tail), then of columns."""
+    is_tail, places = [name.word in TAIL for name in rows.names], np.arange(len(columns.names))
+    matrix = Entries(rows.columns.astype(np.int64), rows.row_of, rows.coefficients)
+    bounds = Entries(places, places, np.ones(len(places)))
+    yield _priced(matrix, np.where(is_tail, np.inf, rows.upper), rows.upper - plan.rows, 1.0)
+    yield _priced(matrix, np.where(is_tail, -np.inf, rows.lower), plan.rows - rows.lower, -1.0)
+    yield _priced(bounds, columns.upper, columns.upper - plan.columns, 1.0)
+    yield _priced(bounds, columns.lower, plan.columns - columns.lower, -1.0)
 
 
 def _priced(matrix: Entries, limits: Floats, slack: Floats, sign: float) -> tuple[Entries, Floats]:
@@ -263,7 +264,7 @@ def _worth(held: _Held, plan: Optimum) -> tuple[Entries, Floats]:
             figures[place] = float(what_if.program.costs.per_column[place]) - without
             rest[place] -= figures[place]
         for (row, place), without in at_nothing.coefficients.items():
-            weighed = float(plan.prices[row]) * (what_if.ranging.coefficient(row, place) - without)
+            weighed = float(plan.prices[row]) * (what_if.program.rows.coefficient(row, place) - without)
             figures[place] = figures.get(place, 0.0) - weighed
         rows += figures
         columns += [number] * len(figures)

@@ -114,8 +114,9 @@ class Ranging:
         """Security with `change` made, and the optimum that has it; none where there is none (see `Ranging`)."""
         self._make(change)
         try:
-            found = self._run(self._base.basis)
-            return found.optimum.objective, found.optimum
+            self._highs.start_from(self._base.basis)
+            optimum = self._highs.run()
+            return optimum.objective, optimum
         except (NoPlanError, SolverError) as error:
             return _instead_of_optimum(error), None
         finally:
@@ -253,12 +254,7 @@ class Ranging:
         for column in change.costs:
             self._highs.set_cost(column, float(self._costs[column]))
         for row, column in change.coefficients:
-            self._highs.set_coefficient(row, column, self.coefficient(row, column))
-
-    def coefficient(self, row: int, column: int) -> float:
-        """A coefficient of the program; 0 where there is none."""
-        here = self._rows.terms_of(row)
-        return float(self._rows.coefficients[here][self._rows.columns[here] == column].sum())
+            self._highs.set_coefficient(row, column, self._rows.coefficient(row, column))
 
 
 def _instead_of_optimum(error: NoPlanError | SolverError) -> float:

@@ -7,13 +7,13 @@ This answers a question about a program without a plan and is never part of find
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from allocator.highs import Highs
-from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 
 NOISE = 1e-9
 """Breaches below this share of their limit (or of 1) are within the solver's tolerance: none."""
@@ -89,18 +89,16 @@ def _with_slacks(columns: Columns, bounded: list[int], count: int) -> Columns:
 
 def _with_sides(columns: Columns, rows: Rows, bounded: list[int], sides: list[tuple[int, float, float]]) -> Rows:
     """The rows, then bounds that may give way as rows of their own, all with their slacks."""
-    height, width = len(rows.names), len(columns.names)
-    row_of = np.concatenate([rows.row_of, height + np.arange(len(bounded)), [row for row, _, _ in sides]]).astype(int)
-    places = np.concatenate([rows.columns, bounded, width + np.arange(len(sides))])
-    coefficients = np.concatenate([rows.coefficients, np.ones(len(bounded)), [sign for _, sign, _ in sides]])
-    order = np.argsort(row_of, kind="stable")
-    every = height + len(bounded)
-    return replace(
-        rows,
-        names=rows.names + tuple(columns.names[place] for place in bounded),
-        lower=np.concatenate([rows.lower, np.full(len(bounded), -np.inf)]),
-        upper=np.concatenate([rows.upper, columns.upper[bounded]]),
-        starts=np.searchsorted(row_of[order], np.arange(every)).astype(np.int32),
-        columns=places[order].astype(np.int32),
-        coefficients=coefficients[order].astype(np.float64),
+    height, width, lifted = len(rows.names), len(columns.names), np.array(bounded, dtype=np.int64)
+    slacks = Entries(
+        np.array([row for row, _, _ in sides], dtype=np.int64),
+        width + np.arange(len(sides)),
+        np.array([sign for _, sign, _ in sides]),
+    )
+    bounds = Entries(height + np.arange(len(bounded)), lifted, np.ones(len(bounded)))
+    return assembled(
+        rows.names + tuple(columns.names[place] for place in bounded),
+        np.concatenate([rows.lower, np.full(len(bounded), -np.inf)]),
+        np.concatenate([rows.upper, columns.upper[lifted]]),
+        (rows.entries(), bounds, slacks),
     )

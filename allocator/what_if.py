@@ -213,7 +213,7 @@ class WhatIf:
         """The least amount of a change with which some column is worth its cost, by the prices."""
         prices, rates = self.ranging.optimum.prices, dict[int, float]()
         for (row, column), after in change.coefficients.items():
-            gained = (self.ranging.coefficient(row, column) - after) * float(prices[row])
+            gained = (self.program.rows.coefficient(row, column) - after) * float(prices[row])
             rates[column] = rates.get(column, 0.0) + gained
         names = self.program.columns.names
         amounts = (-self.reduced_cost(names[column]) / rate for column, rate in rates.items() if rate > ZERO)
@@ -237,7 +237,8 @@ class WhatIf:
             },
             costs={place: toward(float(costs[place]), after) for place, after in change.costs.items()},
             coefficients={
-                place: toward(self.ranging.coefficient(*place), after) for place, after in change.coefficients.items()
+                place: toward(self.program.rows.coefficient(*place), after)
+                for place, after in change.coefficients.items()
             },
         )
 
@@ -253,7 +254,7 @@ class WhatIf:
         costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
         slope = math.fsum((after - costs[place]) * columns[place] for place, after in change.costs.items())
         slope -= math.fsum(
-            prices[row] * (after - self.ranging.coefficient(row, column)) * columns[column]
+            prices[row] * (after - self.program.rows.coefficient(row, column)) * columns[column]
             for (row, column), after in change.coefficients.items()
         )
         return Point(security, slope)

@@ -109,14 +109,13 @@ def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
 
 def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
     return study.say(
-        "{above} above {below} (by {margin:,.0f}) turns if {judgement} of {whose} were {multiple:.3g} times what was"
-        " typed",
+        "{above} above {below} (by {margin:,.0f}) turns if {judgement} of {whose} moves by {change:+.2g} %",
         above=each.flip.above.bargain,
         below=each.flip.below.bargain,
         margin=margins[_step(each)],
         judgement=_judgement(study, each.flip),
         whose=_whose(study, each.flip),
-        multiple=each.flip.multiple,
+        change=100.0 * (each.flip.multiple - 1.0),
     )
 
 

@@ -153,13 +153,13 @@ def _which(study: Study, scored: Scored) -> str:
 
 
 def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
-    """A move in words: which program, up or down, by how much over the plan years."""
+    """A move in words: which program, up or down, by how much in a year."""
     change = _change(scored, p, reached)
-    text = "{program} up by {amount:,.0f} {unit}" if change >= 0.0 else "{program} down by {amount:,.0f} {unit}"
+    up, down = "{program} up by {amount:,.0f} {unit} on average", "{program} down by {amount:,.0f} {unit} on average"
     return study.say(
-        text,
+        up if change >= 0.0 else down,
         program=study.named("program", p),
-        amount=abs(change),
+        amount=abs(change) / len({t for _, t in scored.planned}),
         unit=study.case.program_unit[p] or study.say("units"),
     )
 

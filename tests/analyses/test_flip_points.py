@@ -19,8 +19,7 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     assert page.answer == (
         "0 of 1 steps of the ranking rest on judgement alone: figures that no source backs would turn them, moved"
         " within their range.",
-        "Nearest to turning: friend above acquaintance (by 5) turns if credibility of friend were 0.5 times what was"
-        " typed.",
+        "Nearest to turning: friend above acquaintance (by 5) turns if credibility of friend moves by -50 %.",
     )
     (step,) = table(page, "The ranking").to_dict("records")
     assert (step["above"], step["below"], step["rests on judgement alone"]) == ("friend", "acquaintance", "no")

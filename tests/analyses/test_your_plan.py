@@ -22,7 +22,7 @@ def test_the_sheet_of_a_plan_that_can_be_had() -> None:
     assert page.answer == (
         "This is about the plan typed on the sheet Plan.",
         "It scores 12, the best plan 20: a gap of 8.",
-        "a up by 8 boats and b down by 8 units close 100% of that gap and move 16 units.",
+        "a up by 8 boats on average and b down by 8 units on average close 100% of that gap and move 16 units.",
     )
     moves = table(page, "The moves").set_index("program")
     assert moves.loc["a", "2030"] == pytest.approx(8.0, abs=1e-5)
