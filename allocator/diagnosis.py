@@ -9,6 +9,7 @@ from typing import Any
 
 from allocator.cases import Sources
 from allocator.conflict import Conflict, Trial, find_conflict
+from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
 from allocator.least_change import Repair
 from allocator.linear_program import Name
 from allocator.negotiable import Input, Marks, inputs_of
@@ -53,6 +54,11 @@ class Diagnosis(Telling):
         """Whether a plan satisfies the limits after all, so that it is an end that is missing."""
         trial = Trial(self.what_if.program.columns, self.what_if.program.rows)
         return trial.has_plan(trial.typed)
+
+    @cached_property
+    def proof(self) -> InfeasibilityProof | None:
+        """The proof, in exact arithmetic, that no plan satisfies all limits; none where none is found."""
+        return infeasibility_proof(self.case)
 
     @cached_property
     def conflict(self) -> Conflict:

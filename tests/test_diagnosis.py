@@ -82,6 +82,15 @@ def test_there_is_no_plan(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_that_there_is_no_plan_is_proved(kind: str) -> None:
+    """Farkas' lemma in fractions, from the decimals typed; a case that has a plan has no such proof."""
+    _, diagnosis = diagnosed(kind)
+    assert diagnosis.proof is not None
+    assert diagnosis.proof.shortfall > 0
+    assert Diagnosis(strait()).proof is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_conflict_is_one_and_every_member_is_needed(kind: str) -> None:
     _, diagnosis = diagnosed(kind)
     program, members = diagnosis.what_if.program, diagnosis.conflict.members

@@ -52,6 +52,7 @@ def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "Why", _why(diagnosis)
+    yield "", _proved(diagnosis)
     yield "", say("It is the smallest conflict found, not the only one there may be; what follows meets all limits.")
     yield "What would help", _least_in_words(diagnosis)
     yield "", _alone_in_words(diagnosis)
@@ -74,6 +75,18 @@ def _why(diagnosis: Diagnosis) -> str:
         "{count} limits exclude each other (first table). Each is needed: without any one of them, the rest of them can"
         " be met together. That was tried one by one.",
         count=count,
+    )
+
+
+def _proved(diagnosis: Diagnosis) -> str:
+    proof = diagnosis.proof
+    if proof is None:
+        return diagnosis.say("That there is no plan rests on the solver's arithmetic: no exact proof was found.")
+    return diagnosis.say(
+        "That there is no plan is proved in exact arithmetic, from the figures as typed: {count} rows, weighted and"
+        " added up, ask for {shortfall:.2g} more than any plan can give.",
+        count=len(proof.weights),
+        shortfall=float(proof.shortfall),
     )
 
 
