@@ -48,7 +48,8 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
     if chart.is_share:
         axis |= {"max": 1, "num_format": "0%"}
     drawn.set_y_axis(axis)
-    drawn.set_x_axis({"label_position": "low"})  # below the bars, also where these hang down
+    labels = {"num_format": chart.labels} if chart.labels else {}
+    drawn.set_x_axis({"label_position": "low"} | labels)  # below the bars, also where these hang down
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

@@ -31,8 +31,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "table": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 2, "bottom_color": "#1F3864"},
     "note": {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top"},
     "head": HEAD,
+    "head text": HEAD | {"indent": 1},
     "head right": HEAD | {"align": "right"},
     "unit": UNIT,
+    "unit text": UNIT | {"indent": 1},
     "unit right": UNIT | {"align": "right"},
     "last": {"valign": "top", "indent": 1},
     "last sum": {"valign": "top", "indent": 1} | SUM,
@@ -147,7 +149,8 @@ class _Writer:
         ):
             sheet.set_row(row + offset, _height(max(map(_lines, texts, widths))))
             for column, text in enumerate(texts):
-                side = " right" if _is_numeric(table.frame[heads[column]].tolist()) else ""
+                is_numeric = _is_numeric(table.frame[heads[column]].tolist())
+                side = " right" if is_numeric else " text" if column else ""
                 sheet.write_string(row + offset, column, cell_text(text), self._styles[style + side])
         first = row + 3
         for column, head in enumerate(heads):

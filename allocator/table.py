@@ -31,6 +31,7 @@ class Chart:
         log: on a logarithmic scale.
         is_share: from nothing to all, in percent.
         signed: with figures below 0; all others start from 0.
+        labels: number format of the labels along the axis, where they are figures.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Chart:
     log: bool = False
     is_share: bool = False
     signed: bool = False
+    labels: str = ""
 
 
 @dataclass(frozen=True)

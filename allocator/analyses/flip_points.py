@@ -23,6 +23,9 @@ USUAL = (0.9, 1.1)
 SOURCED = ("S", "C")
 """Evidence marks of figures that are more than a judgement."""
 
+CHANGE = "+0.00%;-0.00%"
+"""How a change is shown."""
+
 FIRST = 3
 """How many of the nearest flips the answer tells."""
 
@@ -141,14 +144,14 @@ def _steps(study: Study, margins: Mapping[tuple[str, str], float], found: Sequen
         row: dict[str, object] = {"above": step[0], "below": step[1], "margin": margin}
         row["nearest flip"] = _judgement(study, here[0].flip) if here else study.say("none found")
         row["of"] = _whose(study, here[0].flip) if here else ""
-        row["at"] = here[0].flip.multiple if here else None
+        row["moved by"] = here[0].flip.multiple - 1.0 if here else None
         row["rests on judgement alone"] = study.say("yes" if any(e.by_judgement_alone for e in here) else "no")
         rows.append(row)
     return Table(
         "The ranking, step by step",
         pd.DataFrame(rows),
-        units={"margin": "security", "at": "times what was typed"},
-        formats={"at": "0.000"},
+        units={"margin": "security", "moved by": "of what was typed"},
+        formats={"moved by": CHANGE},
         note="Ranked as on the sheet Bargains: by what the base can reach with the ally each bargain expects. A step"
         " rests on judgement alone where figures of which none is marked S or C would turn it, moved alone and within"
         " their range (sheet Ranges; a tenth down and up where it says nothing).",
@@ -161,23 +164,23 @@ def _flips(study: Study, found: Sequence[Doubted]) -> Table:
             "judgement": _judgement(study, each.flip),
             "meaning": study.say(PARAMETERS[each.flip.judgement.word].meaning),
             "of": _whose(study, each.flip),
-            "turns at": each.flip.multiple,
+            "turns if moved by": each.flip.multiple - 1.0,
             "above": each.flip.above.bargain,
             "below": each.flip.below.bargain,
-            "low": each.low,
-            "high": each.high,
+            "low": each.low - 1.0,
+            "high": each.high - 1.0,
             "within its range": study.say("yes" if each.low <= each.flip.multiple <= each.high else "no"),
             "figures": len(each.flip.judgement.keys),
             "of which sourced": each.sourced,
         }
         for each in found
     ]
-    heads = ["judgement", "meaning", "of", "turns at", "above", "below", "low", "high"]
+    heads = ["judgement", "meaning", "of", "turns if moved by", "above", "below", "low", "high"]
     return Table(
         "What turns a step, the nearest first",
         pd.DataFrame(rows, columns=[*heads, "within its range", "figures", "of which sourced"]),
-        units={"turns at": "times what was typed", "low": "multiple", "high": "multiple"},
-        formats={"turns at": "0.000", "low": "0.00", "high": "0.00"},
+        units=dict.fromkeys(("turns if moved by", "low", "high"), "of what was typed"),
+        formats={"turns if moved by": CHANGE, "low": "+0%;-0%", "high": "+0%;-0%"},
         note="All figures of a judgement are multiplied together, shares up to 1; others from none to ten times. What"
         " is not listed turns nothing within these bounds. A figure that a bargain changes is a judgement.",
     )

@@ -84,7 +84,7 @@ def _proved(diagnosis: Diagnosis) -> str:
         return diagnosis.say("That there is no plan rests on the solver's arithmetic: no exact proof was found.")
     return diagnosis.say(
         "That there is no plan is proved in exact arithmetic, from the figures as typed: {count} rows, weighted and"
-        " added up, ask for {shortfall:.2g} more than any plan can give.",
+        " added up, ask for {shortfall:,.6g} more than any plan can give.",
         count=len(proof.weights),
         shortfall=float(proof.shortfall),
     )

@@ -15,7 +15,6 @@ from allocator.measures import programs_of
 from allocator.own_plan import OwnPlan, Reached, breaches, carried_on, typed
 from allocator.study import Study
 from allocator.table import Chart, Page, Table
-from capital_allocation import PARAMETERS
 
 NAME, TITLE = "Your plan", "What would your own plan score, and what would better it most?"
 CLOSENESS = "The price of staying close"
@@ -93,8 +92,7 @@ def page(study: Study) -> Page:
         closeness,
         _plans(study, scored),
     )
-    heads = ("security",)
-    chart = Chart("What staying close costs", "line", CLOSENESS, heads, "security", signed=True)
+    chart = Chart("What staying close costs", "line", CLOSENESS, ("price",), "security short of the best", labels="0%")
     return Page(NAME, TITLE, _answer(study, scored), tables, (chart,))
 
 
@@ -177,7 +175,7 @@ def _broken(study: Study, scored: Scored, limits: Mapping[Name, Limit]) -> Table
                 "limit": limit_name(study, limit),
                 "says": study.say(limit_words(limit)),
                 "broken by": amount,
-                "unit": study.say(PARAMETERS[limit.parameter].unit),
+                "unit": _unit(study, name),
                 "in the plan": _plan_cell(study, scored, name, limit),
                 "set in": study.cell(limit.parameter, limit.key),
             }
@@ -188,6 +186,16 @@ def _broken(study: Study, scored: Scored, limits: Mapping[Name, Limit]) -> Table
         note="By how much a limit would have to give way at least, all others kept. What a plan leaves unmet where it"
         " is no must breaks nothing: it costs security.",
     )
+
+
+def _unit(study: Study, name: Name) -> str:
+    """What a breach is counted in: a capital's unit, a program's, or points."""
+    key = name.index[0]
+    if key in study.case.capitals:
+        return study.unit(key)
+    if key in study.case.programs:
+        return study.case.program_unit[key] or study.say("units")
+    return study.say("effort or points" if key in study.case.expectations else "points")
 
 
 def _plan_cell(study: Study, scored: Scored, name: Name, limit: Limit) -> str:

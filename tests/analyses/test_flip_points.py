@@ -24,8 +24,8 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     (step,) = table(page, "The ranking").to_dict("records")
     assert (step["above"], step["below"], step["rests on judgement alone"]) == ("friend", "acquaintance", "no")
     assert step["margin"] == pytest.approx(5.0)
-    turns = table(page, "What turns")["turns at"].tolist()
-    assert turns == sorted(turns, key=lambda multiple: abs(multiple - 1.0))
+    turns = table(page, "What turns")["turns if moved by"].tolist()
+    assert turns == sorted(turns, key=abs)
 
 
 @pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])
