@@ -13,10 +13,10 @@ run: .venv/ready  ## solve CASE (default inputs/japan.xlsx) and write the report
 	$(BIN)/allocator solve "$(CASE)"
 
 test: .venv/ready  ## pass the tests, but for the slow proofs
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -n auto -m "not slow"
 
 test-all: .venv/ready  ## pass all tests
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fresh documents, tests
 	$(BIN)/ruff check .
@@ -24,7 +24,7 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m allocator.document --check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto
 
 docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
