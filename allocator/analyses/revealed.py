@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from allocator.own_plan import OwnPlan, carried_on, typed
 from allocator.priorities import Priority, Revealed, priorities_of, revealed
 from allocator.study import Study
 from allocator.table import Page, Table
+from allocator.what_if import WhatIf
 from capital_allocation import PARAMETERS
 
 NAME, TITLE = "Revealed priorities", "By which priorities would this plan be the best?"
@@ -33,9 +35,11 @@ def page(study: Study) -> Page:
         return Page(NAME, TITLE, (study.say("The case is large: priorities are not sought."),), ())
     closest = OwnPlan(study.case, planned).closest
     effort = {key: closest.effort[key] for key in planned}
+    near = study.case.persistence is not None  # the best plan is sought wherever it lies
+    what_if = WhatIf(replace(study.case, persistence=None)) if near else study.what_if
     found: dict[float, Revealed] = {}
     for factor in FACTORS:
-        found[factor] = revealed(study.what_if, effort, factor)
+        found[factor] = revealed(what_if, effort, factor)
         if found[factor].is_best:
             break
     last = found[max(found)]

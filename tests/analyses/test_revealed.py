@@ -27,6 +27,12 @@ def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
     assert page.answer[2].startswith("No priorities within 10 times yours, up or down, make it a best plan")
 
 
+def test_a_plan_to_stay_close_to_is_held_against_the_best_of_all() -> None:
+    """Though no more than a tenth of its money may move, it falls 2 short of the best plan there is."""
+    close = mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0}, persistence=0.1)
+    assert revealed.page(studied(close)).answer[1] == "By your own priorities it falls 2 short of the best plan."
+
+
 def test_the_sheet_of_a_best_plan() -> None:
     page = revealed.page(studied(mix(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
     assert page.answer[1] == "It is a best plan by your own priorities."
