@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError, UnboundedError
+from allocator.interrupts import unheard
 from allocator.linear_program import Columns, Costs, Floats, Rows
 
 OPTIONS: dict[str, bool | int | float | str] = {
@@ -254,7 +255,8 @@ class Highs:
         self.set_costs(Costs(np.zeros(self.width), 0.0))
         for option, setting in IIS_OPTIONS.items():
             self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
-        _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
+        with unheard():
+            _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
         return (list(found.row_index_), list(found.col_index_)) if found.valid_ else ([], [])
 
     def write(self, path: str, columns: list[str], rows: list[str]) -> None:
