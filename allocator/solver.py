@@ -38,6 +38,9 @@ ZERO = 1e-9
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
 
+LEAST = 1e-6
+"""The least figure, other than 0, that a case can have."""
+
 ROUNDING = 1e-12
 """Sums smaller than this share of their terms are nothing but rounding."""
 
@@ -112,12 +115,23 @@ def proven(highs: Highs, program: Program) -> Optimum:
     for solve_it in (highs.run, highs.run_afresh):
         first = solve_it()
         gain = _possible_gain(program, first)
-        if gain <= VIOLATION * max(1.0, abs(first.objective)):
+        if gain <= VIOLATION * _size(program, first):
             return first
     raise SolverError(
         f"HiGHS called a plan optimal that may still gain {gain:g}; "
         "weights and penalties span too many orders of magnitude"
     )
+
+
+def _size(program: Program, first: Optimum) -> float:
+    """The size of security, against which differences in it are judged: at least 1, unless all its terms are smaller.
+
+    A plan twice as good counts as such even where all that is at stake is a millionth.
+    """
+    found = np.abs(first.columns)
+    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=LEAST)]
+    largest = float(np.max(terms, initial=0.0))
+    return max(min(1.0, largest or 1.0), abs(first.objective))
 
 
 def _possible_gain(program: Program, first: Optimum) -> float:
@@ -144,7 +158,8 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
     """
     far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
-    worth = HELD * max(1.0, abs(first.objective))
+    size = _size(program, first)
+    worth = HELD * size
     columns, rows = program.columns, program.rows
     tiers, upper = _places(columns, "tier_effort"), columns.upper.copy()
     upper[tiers] = np.minimum(upper[tiers], far)
@@ -153,7 +168,7 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
     held = np.abs(first.prices) * np.maximum(1.0, _largest_terms(rows, first.columns)) > worth
     highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
-    highs.keep_objective(first.objective - ZERO * max(1.0, abs(first.objective)))
+    highs.keep_objective(first.objective - ZERO * size)
 
 
 def _held(held: Any, found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -206,7 +221,7 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     add_fulfilment(model, program.case)
     found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
-    if abs(security - first.objective) > VIOLATION * max(1.0, abs(first.objective)):
+    if abs(security - first.objective) > VIOLATION * _size(program, first):
         raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")
     return found
 
@@ -253,7 +268,9 @@ def _checked(
 
     parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
-    scale = max(1.0, abs(first.objective), *map(abs, parts.values()))
+    scale = max(_size(program, first), *map(abs, parts.values()))
+    if scale < ZERO:
+        raise SolverError(f"security comes to {first.objective:g}, too little to compute with; choose smaller units")
     if abs(security - first.objective) > VIOLATION * scale:
         raise SolverError(f"security recomputed is {security!r}, HiGHS said {first.objective!r}")
     return Solution(
