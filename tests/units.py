@@ -25,17 +25,28 @@ def in_units_of_capital(case: Case, capital: str, factor: float) -> Case:
 
 def in_units_of_effort(case: Case, factor: float) -> Case:
     """Widths and what is compared to them, and what a unit of effort gives and takes."""
-    up = {word: times(getattr(case, word), factor) for word in ("width", "current", "floor", "max_rise")}
+    words = ("width", "current", "planned", "floor", "max_rise")
+    up = {word: times(getattr(case, word), factor) for word in words}
     down = {word: times(getattr(case, word), 1 / factor) for word in ("effect", "use")}
-    return replace(case, **up, **down)
+    return replace(case, **up, **down, **_asked(case, "effort", factor))
 
 
 def in_points(case: Case, factor: float) -> Case:
     """Points of capability and of need, and what a point is worth."""
-    many = ("effect", "existing", "saturation", "provision", "hold_start", "hold_pace", "decisive", "us_force", "level")
+    many = ("effect", "existing", "saturation", "provision", "hold_start", "hold_pace", "decisive", "us_force")
     up = {word: times(getattr(case, word), factor) for word in many}
-    worth = ("weight", "hold_penalty", "decisive_penalty", "penalty", "strain")
-    return replace(case, **up, **{word: times(getattr(case, word), 1 / factor) for word in worth})
+    down = {word: times(getattr(case, word), 1 / factor) for word in ("weight", "hold_penalty", "decisive_penalty")}
+    return replace(case, **up, **down, **_asked(case, "capability", factor))
+
+
+def _asked(case: Case, measure: str, factor: float) -> dict[str, Any]:
+    """Levels of what is asked by this measure, and what a unit of it that is missing costs."""
+
+    def is_meant(key: Any) -> bool:
+        return bool(case.measure[key] == measure)
+
+    down = {word: times(getattr(case, word), 1 / factor, is_meant) for word in ("strain", "penalty")}
+    return {"level": times(case.level, factor, is_meant), **down}
 
 
 def in_units_of_security(case: Case, factor: float) -> Case:
