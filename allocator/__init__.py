@@ -6,15 +6,21 @@ report = make_report(cases, solutions)             # a value
 write_report(report, Path("outputs/japan.report.xlsx"))
 """
 
-from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
-from allocator.exact.certificate import Certificate, Verdict, certify
-from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
-from allocator.excel import write_report
-from allocator.report import make_diagnosis, make_report
-from allocator.solution import Solution
-from allocator.solver import solve
-from allocator.template import write_template
-from allocator.workbook import read_cases
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
+    from allocator.exact.certificate import Certificate, Verdict, certify
+    from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
+    from allocator.excel import write_report
+    from allocator.report import make_diagnosis, make_report
+    from allocator.solution import Solution
+    from allocator.solver import solve
+    from allocator.template import write_template
+    from allocator.workbook import read_cases
 
 __all__ = [
     "AllocatorError",
@@ -36,3 +42,22 @@ __all__ = [
     "write_report",
     "write_template",
 ]
+
+_HOMES = {
+    "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
+    "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
+    "allocator.excel": ("write_report",),
+    "allocator.report": ("make_diagnosis", "make_report"),
+    "allocator.solution": ("Solution",),
+    "allocator.solver": ("solve",),
+    "allocator.template": ("write_template",),
+    "allocator.workbook": ("read_cases",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for when it is asked for: the command line must be able to take Ctrl-C from the start."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF.get(name, "allocator.errors")), name)

@@ -1,7 +1,7 @@
 """The command line: `allocator new | check | solve | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
-the hard limits; 4 the solver stopped for another reason.
+the hard limits; 4 the solver stopped for another reason; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import math
+import os
 import shlex
 import sys
 import time
@@ -27,6 +28,8 @@ from allocator.errors import (
     UnboundedError,
     WorkbookError,
 )
+from allocator.files import discard_temporaries
+from allocator.interrupts import EXIT_CODE, stoppable
 
 if TYPE_CHECKING:
     from allocator.problems import Problem
@@ -37,6 +40,7 @@ LANGUAGES = ("en", "ja")
 REPORT_ENDING = ".report.xlsx"
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
+INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -46,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.typed = shlex.join(["allocator", *(sys.argv[1:] if arguments is None else arguments)])
     try:
-        return int(options.command(options))
+        with stoppable(_give_up):
+            return int(options.command(options))
     except WorkbookError as error:
         _list_problems(error.problems)
         return error.exit_code
@@ -54,13 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"allocator: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("allocator: interrupted; nothing was written", file=sys.stderr)
-        return 130
+        discard_temporaries()
+        print(INTERRUPTED, file=sys.stderr)
+        return EXIT_CODE
     except Exception as error:
         print(
             f"allocator: a defect of this program, please report it: {type(error).__name__}: {error}", file=sys.stderr
         )
         return 1
+
+
+def _give_up() -> None:
+    """What is left to do where an interrupt does not get through to `main`."""
+    discard_temporaries()
+    os.write(2, f"{INTERRUPTED}\n".encode())
 
 
 def _parser() -> argparse.ArgumentParser:

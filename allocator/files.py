@@ -8,13 +8,23 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from allocator.errors import OutputError
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+TEMPORARY = ".allocator-"
+"""How the names of temporary files begin, so that they are hidden and known as ours."""
+
+STALE = 24 * 3600.0
+"""Seconds after which a temporary file belongs to no run any more, but to one that was killed."""
+
+_temporaries: set[Path] = set()
+"""Those of this process that are in use."""
 
 
 def check_writable(path: Path, source: Path | None = None) -> None:
@@ -87,7 +97,10 @@ def written_whole(path: Path) -> Iterator[Path]:
 def _put(path: Path, content: bytes) -> Path:
     """Write at `path`, or beside it if it cannot be replaced. Raises OSError."""
     with _temporary(path) as temporary:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut may leave the new name with nothing under it
         try:
             return temporary.replace(path)
         except PermissionError:  # so Windows answers while another program has the file open
@@ -110,13 +123,30 @@ def _temporary(path: Path) -> Iterator[Path]:
 
     It has the permissions of any new file, which those of `tempfile` have not.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
-    temporary.touch(exist_ok=False)
+    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(8)}{path.suffix}")
+    _temporaries.add(temporary)
     try:
+        temporary.touch(exist_ok=False)
+        _remove_stale(path.parent)
         yield temporary
     finally:
+        discard_temporaries([temporary])
+
+
+def discard_temporaries(temporaries: Iterable[Path] = ()) -> None:
+    """Remove these temporary files, or all that this process has in use; what it has moved stays."""
+    for temporary in list(temporaries) or list(_temporaries):
         with suppress(OSError):
             temporary.unlink()
+        _temporaries.discard(temporary)
+
+
+def _remove_stale(folder: Path) -> None:
+    """Remove what killed runs left behind; a temporary file of today may belong to a run under way."""
+    for left in folder.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE:
+                left.unlink()
 
 
 def _is_held(path: Path) -> bool:

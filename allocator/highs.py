@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.linear_program import Columns, Costs, Floats, Rows
+from allocator.interrupts import unheard
+from allocator.linear_program import Columns, Costs, Floats, Rows, refuse_unsound
 
 OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
@@ -40,6 +41,12 @@ IIS_OPTIONS: dict[str, int | float] = {
     "iis_strategy": 6,  # the default returns an empty set and calls it valid
     "iis_time_limit": 20.0,
 }
+
+LARGE = 1e15
+"""From this size on HiGHS refuses coefficients; costs so large leave nothing of others."""
+
+INFINITE = 1e20
+"""From this size on HiGHS takes limits for infinite."""
 
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
@@ -95,6 +102,9 @@ class Highs:
 
     def add(self, columns: Columns, rows: Rows) -> None:
         """Append columns (at no cost), then rows."""
+        for limits in (columns.lower, columns.upper, rows.lower, rows.upper):
+            refuse_unsound("limit", limits, INFINITE, is_limit=True)
+        refuse_unsound("coefficient", rows.coefficients, LARGE)
         count = len(columns.names)
         self._ok(self._solver.addVars(count, columns.lower, columns.upper), "adding columns")
         self.width += count
@@ -113,6 +123,8 @@ class Highs:
 
     def set_costs(self, costs: Costs) -> None:
         """Replace the objective; columns beyond those of `costs` cost nothing."""
+        refuse_unsound("cost", costs.per_column, LARGE)
+        refuse_unsound("cost", costs.offset, LARGE)
         self._costs = np.zeros(self.width)
         self._costs[: len(costs.per_column)] = costs.per_column
         self._scale = _scale(self._costs)
@@ -148,10 +160,14 @@ class Highs:
 
     def set_coefficient(self, row: int, column: int, coefficient: float) -> None:
         """Replace one coefficient."""
+        if not abs(coefficient) < LARGE:
+            refuse_unsound("coefficient", coefficient, LARGE)
         self._ok(self._solver.changeCoeff(row, column, coefficient), "setting a coefficient")
 
     def set_cost(self, column: int, cost: float) -> None:
         """Replace the cost of one column; the scale of the others stays."""
+        if not abs(cost) < LARGE:
+            refuse_unsound("cost", cost, LARGE)
         self._costs[column] = cost
         self._ok(self._solver.changeColCost(column, cost / self._scale), "setting a cost")
 
@@ -254,7 +270,8 @@ class Highs:
         self.set_costs(Costs(np.zeros(self.width), 0.0))
         for option, setting in IIS_OPTIONS.items():
             self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
-        _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
+        with unheard():
+            _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
         return (list(found.row_index_), list(found.col_index_)) if found.valid_ else ([], [])
 
     def write(self, path: str, columns: list[str], rows: list[str]) -> None:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from pyomo.core import Constraint, Objective, Var
 from pyomo.repn.linear import LinearRepnVisitor
 
+from allocator.errors import SolverError
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
@@ -100,6 +102,19 @@ class Costs:
 
     per_column: Floats
     offset: float
+
+
+def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit: bool = False) -> None:
+    """Refuse figures that are no number, or as large as `most`; limits may be infinite.
+
+    HiGHS takes some of these without a word, and calls optimal what it makes of them. Raises SolverError.
+    """
+    sizes = np.abs(np.asarray(figures))
+    unsound = ~(sizes < most)
+    if is_limit:
+        unsound &= ~np.isinf(sizes)
+    if unsound.any():
+        raise SolverError(f"a {what} of {sizes[unsound][0]:g} is beyond what HiGHS computes with")
 
 
 class Compiler:

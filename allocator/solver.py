@@ -4,7 +4,7 @@ Pyomo builds the model, HiGHS solves it in a few passes, each from the basis of 
 
 1. the optimum, and its prices;
 2. on the face of all optimal plans, where the plan is not unique;
-3. the optimal plan that changes last year's effort least;
+3. the optimal plan that changes last year's effort least, and among those one that only names decide on;
 4. with that plan fixed, the consequences it leaves open, at their best.
 
 Before anything is returned, every row is recomputed from the values, and the prices are checked to prove
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 from pyomo.core import ConcreteModel, value
@@ -37,6 +38,9 @@ ZERO = 1e-9
 
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
+
+LEAST = 1e-6
+"""The least figure, other than 0, that a case can have."""
 
 ROUNDING = 1e-12
 """Sums smaller than this share of their terms are nothing but rounding."""
@@ -112,12 +116,23 @@ def proven(highs: Highs, program: Program) -> Optimum:
     for solve_it in (highs.run, highs.run_afresh):
         first = solve_it()
         gain = _possible_gain(program, first)
-        if gain <= VIOLATION * max(1.0, abs(first.objective)):
+        if gain <= VIOLATION * _size(program, first):
             return first
     raise SolverError(
         f"HiGHS called a plan optimal that may still gain {gain:g}; "
         "weights and penalties span too many orders of magnitude"
     )
+
+
+def _size(program: Program, first: Optimum) -> float:
+    """The size of security, against which differences in it are judged: at least 1, unless all its terms are smaller.
+
+    A plan twice as good counts as such even where all that is at stake is a millionth.
+    """
+    found = np.abs(first.columns)
+    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=LEAST)]
+    largest = float(np.max(terms, initial=0.0))
+    return max(min(1.0, largest or 1.0), abs(first.objective))
 
 
 def _possible_gain(program: Program, first: Optimum) -> float:
@@ -144,7 +159,8 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
     """
     far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
-    worth = HELD * max(1.0, abs(first.objective))
+    size = _size(program, first)
+    worth = HELD * size
     columns, rows = program.columns, program.rows
     tiers, upper = _places(columns, "tier_effort"), columns.upper.copy()
     upper[tiers] = np.minimum(upper[tiers], far)
@@ -153,7 +169,7 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
     held = np.abs(first.prices) * np.maximum(1.0, _largest_terms(rows, first.columns)) > worth
     highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
-    highs.keep_objective(first.objective - ZERO * max(1.0, abs(first.objective)))
+    highs.keep_objective(first.objective - ZERO * size)
 
 
 def _held(held: Any, found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
@@ -200,15 +216,32 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     add_tie_break(model, program.case)
     extra = compiler.columns([model.effort_change])
     highs.add(extra, compiler.rows(getattr(model, declared.name) for declared in TIE_BREAK))
-    plan = _run_with(highs, -compiler.costs(model.distance).per_column)
+    nearest = -compiler.costs(model.distance).per_column
+    plan = _run_with(highs, nearest)
+    highs.keep_objective(float(nearest @ plan[: len(nearest)]))
+    plan = _run_with(highs, _by_name(program))
     places = _places(columns, "tier_effort")
     highs.fix_columns(places, np.clip(plan[places], columns.lower[places], columns.upper[places]))
     add_fulfilment(model, program.case)
     found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
-    if abs(security - first.objective) > VIOLATION * max(1.0, abs(first.objective)):
+    if abs(security - first.objective) > VIOLATION * _size(program, first):
         raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")
     return found
+
+
+def _by_name(program: Program) -> Floats:
+    """Costs that favour early tiers of a program and, between programs and years, go by their names alone.
+
+    So the plan does not depend on the order of the input, nor on how HiGHS gets there: but for a set of cases of
+    measure zero, one plan has most of such a mix.
+    """
+    costs = np.zeros(len(program.columns.names))
+    for place in _places(program.columns, "tier_effort"):
+        p, g, t = program.columns.names[place].index
+        share = crc32(f"{p} {t}".encode()) / 2**32
+        costs[place] = (1.0 + share) / (2.0 + program.case.tiers_of[p].index(g))
+    return costs
 
 
 def _places(columns: Columns, word: str) -> Any:
@@ -253,7 +286,9 @@ def _checked(
 
     parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
-    scale = max(1.0, abs(first.objective), *map(abs, parts.values()))
+    scale = max(_size(program, first), *map(abs, parts.values()))
+    if scale < ZERO:
+        raise SolverError(f"security comes to {first.objective:g}, too little to compute with; choose smaller units")
     if abs(security - first.objective) > VIOLATION * scale:
         raise SolverError(f"security recomputed is {security!r}, HiGHS said {first.objective!r}")
     return Solution(

@@ -47,6 +47,12 @@ def product_mix(
     )
 
 
+def wyndor(**more: Any) -> Case:
+    """Doors bring 3, windows 5; plants have 4, 12 and 18 hours: the best is 2 doors and 6 windows, 36."""
+    use = {"one": [1, 0], "two": [0, 2], "three": [3, 2]}
+    return product_mix({"doors": 3, "windows": 5}, {"one": 4, "two": 12, "three": 18}, use, **more)
+
+
 def strait() -> Case:
     """Two programs, two years, one contingency, two scenarios, one pledge: every kind of row, few of each.
 
