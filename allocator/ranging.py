@@ -216,16 +216,21 @@ class Ranging:
         return float(rows + sum(per_unit * max(0.0, reduced[column]) for column, per_unit in direction.columns.items()))
 
     def _follow_cost(self, column: int, value: float, sign: float) -> float:
-        """Step from basis to basis while the column stays at `value`."""
+        """Step from basis to basis while the column stays at `value`.
+
+        Where several plans are best, the optimum at hand may be another than the one with `value`: what counts is
+        which of them is best just beyond.
+        """
         cost, tolerance = float(self._costs[column]), 1e-6 * max(1.0, abs(value))
         reach, position, vertex = 0.0, 0.0, self._base
         try:
             for _ in range(MOST_STEPS):
-                if abs(vertex.optimum.columns[column] - value) > tolerance:
-                    break
-                met = vertex.cost_room(column, sign)
-                reach = position + met.step
-                if math.isinf(reach) or vertex.changes_plan(met):
+                if abs(vertex.optimum.columns[column] - value) <= tolerance:
+                    met = vertex.cost_room(column, sign)
+                    reach = position + met.step
+                    if math.isinf(reach) or vertex.changes_plan(met):
+                        break
+                elif position > 0.0:
                     break
                 position = reach + NUDGE * max(1.0, abs(cost), reach)
                 self._highs.set_cost(column, cost + sign * position)
