@@ -1,7 +1,11 @@
 """What tempts an LP solver into a wrong answer: the tool gives the right one, or refuses."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import highspy
@@ -189,3 +193,46 @@ def test_a_breach_within_the_tolerance_is_shown_as_the_limit_itself(excess: floa
     found = solve(case)
     assert found.values["effort"] == {("doors", 2030): 1.0}
     assert certify(case, found).verdict is Verdict.WITHIN
+
+
+@pytest.mark.parametrize(("undecided", "error"), [(1, NoPlanError), (2, SolverError)])
+def test_infeasible_or_unbounded_is_told_apart(
+    undecided: int, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where HiGHS leaves the two undecided it is solved afresh; undecided even then, it is no verdict."""
+    run, left = Highs._run, [highspy.HighsModelStatus.kUnboundedOrInfeasible] * undecided
+
+    def undecided_first(self: Highs) -> highspy.HighsModelStatus:
+        found = run(self)
+        return left.pop() if left else found
+
+    monkeypatch.setattr(Highs, "_run", undecided_first)
+    with pytest.raises(error) as raised:
+        one_row(limits=(3.0, INF)).run()
+    assert raised.type is error
+
+
+def test_a_forked_process_and_many_threads_get_the_same_answer() -> None:
+    """After a solve: in a child process that inherits the solver's state, and in eight threads at once."""
+    script = (
+        "import os, sys, warnings\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from allocator import solve\n"
+        "from allocator.solver import compile_case, loaded\n"
+        "from tests.cases import strait\n"
+        "warnings.simplefilter('ignore')\n"  # Python warns of any fork beside threads
+        "first = solve(strait()).values\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if solve(strait()).values == first else 3)\n"
+        "code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+        "program = compile_case(strait())\n"
+        "with ThreadPoolExecutor(8) as threads:\n"
+        "    found = set(threads.map(lambda _: loaded(program).run().objective, range(64)))\n"
+        "sys.exit(code or (0 if len(found) == 1 else 4))\n"
+    )
+    if not hasattr(os, "fork"):
+        pytest.skip("this system does not fork")
+    root = str(Path(__file__).parent.parent)
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, env=os.environ | {"PYTHONPATH": root}, check=False)
+    assert done.returncode == 0
