@@ -14,6 +14,7 @@ that no better plan exists.
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def solve(case: Case) -> Solution:
 
 def compile_case(case: Case) -> Program:
     """Build the model of a case and compile it to arrays."""
-    with _no_garbage_collection():
+    with _building():
         model = build_model(case)
         compiler = Compiler()
         columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
@@ -102,7 +103,7 @@ def loaded(program: Program) -> Highs:
 
 def recompiled(program: Program, case: Case, touched: Touched) -> tuple[Rows, Costs]:
     """What is touched of a program as it is with other figures, over the columns it has; costs untouched stay."""
-    with _no_garbage_collection():
+    with _building():
         rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
         costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
         return rows, costs
@@ -329,12 +330,18 @@ def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, 
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Building makes many objects and no garbage; looking for it would take half the time."""
-    was_on = gc.isenabled()
+def _building() -> Iterator[None]:
+    """Building makes many objects and no garbage: looking for it would take half the time.
+
+    Pyomo also prints to stdout what it raises, an interrupt too; raising is enough.
+    """
+    was_on, log = gc.isenabled(), logging.getLogger("pyomo.core")
+    level = log.level
     gc.disable()
+    log.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
+        log.setLevel(level)
         if was_on:
             gc.enable()
