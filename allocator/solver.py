@@ -214,7 +214,8 @@ def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
 def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     """The optimal plan that changes last year's effort least, its consequences at their best, as column values."""
     model, compiler, columns = program.model, program.compiler, program.columns
-    add_tie_break(model, program.case)
+    with _building():
+        add_tie_break(model, program.case)
     extra = compiler.columns([model.effort_change])
     highs.add(extra, compiler.rows(getattr(model, declared.name) for declared in TIE_BREAK))
     nearest = -compiler.costs(model.distance).per_column
@@ -223,7 +224,8 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     plan = _run_with(highs, _by_name(program))
     places = _places(columns, "tier_effort")
     highs.fix_columns(places, np.clip(plan[places], columns.lower[places], columns.upper[places]))
-    add_fulfilment(model, program.case)
+    with _building():
+        add_fulfilment(model, program.case)
     found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
     if abs(security - first.objective) > VIOLATION * _size(program, first):
