@@ -10,7 +10,7 @@ from allocator.entries import EXPECTED, Entries, Entry, Operation, find_key, kno
 from allocator.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
-from capital_allocation.notation import INDICES, Parameter
+from capital_allocation.notation import INDICES, Parameter, keys_of
 from capital_allocation.rules import doubts
 
 
@@ -119,7 +119,7 @@ def _years(given: dict[str, Any]) -> set[int]:
 def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
     """Whether every key of an index is active; figures of inactive keys and of other years are left out."""
     words = PARAMETERS[word].index
-    keys = index if isinstance(index, tuple) else (index,)
+    keys = keys_of(index)
     if words[:2] == ("program", "tier"):
         return keys[:2] in members["tier"] and all(key in members["capital"] for key in keys[2:])
     scenarios = members["scenario"] or {EXPECTED}
@@ -136,7 +136,7 @@ def _gap(fault: Fault, entries: Entries) -> tuple[Place, str, str, str]:
     if fault.word not in PARAMETERS:
         place = entries.key_places.get(("program", fault.index), Place(sheet.name))
         return place, f"no row{_of(fault.index)} on {sheet.name}", fault.allowed, fault.remedy
-    keys = fault.index if isinstance(fault.index, tuple) else (fault.index,)
+    keys = keys_of(fault.index)
     row = " / ".join(map(str, keys[: len(sheet.down)]))
     if sheet.across and fault.word == sheet.across.name and str(keys[-1]) not in entries.spread.get(sheet.name, set()):
         place = Place(sheet.name, f"A{HEAD_ROW}")
@@ -161,7 +161,7 @@ def _words(fault: Fault, context: str, entries: Entries) -> tuple[str, str, str]
 
 def _of(index: Any) -> str:
     """The keys of a fault in words: ` of H01 / core`."""
-    keys = index if isinstance(index, tuple) else (index,)
+    keys = keys_of(index)
     return f" of {' / '.join(map(str, keys))}" if keys else ""
 
 

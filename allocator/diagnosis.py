@@ -16,7 +16,7 @@ from allocator.negotiable import Input, Marks, inputs_of
 from allocator.study import Telling
 from allocator.what_if import WhatIf
 from capital_allocation import CONSTRAINTS, PARAMETERS, VARIABLES, Case
-from capital_allocation.notation import Constraint, Variable
+from capital_allocation.notation import Constraint, Variable, keys_of
 
 Value = tuple[str, Any]
 """A value of the case: word and index."""
@@ -85,7 +85,7 @@ class Diagnosis(Telling):
 def figures_of(case: Case, name: Name) -> Iterator[Value]:
     """The figures that the user typed for a limit, the one it is named after first."""
     declared = DECLARED[name.word]
-    keys = dict(zip(declared.index, name.index if isinstance(name.index, tuple) else (name.index,), strict=True))
+    keys = dict(zip(declared.index, keys_of(name.index), strict=True))
     is_first = keys.get("year") == case.first_year
     p = keys.get("program")
     if name.word == "readiness_limit":  # its right-hand side is 0: what is typed are the widths that make the ceiling

@@ -13,7 +13,7 @@ from allocator.ranging import Change
 from allocator.solver import Program
 
 Places = NDArray[np.int64]
-Entries = tuple[Places, Floats]
+Placed = tuple[Places, Floats]
 """Coefficients, each by its place in the matrix counted row by row."""
 
 UNLIKE = "the programs do not have the same rows and columns"
@@ -58,7 +58,7 @@ def difference_of_rows(base: Rows, other: Rows, places: Mapping[Name, int], widt
     )
 
 
-def _coefficients(before: Entries, after: Entries, width: int) -> dict[tuple[int, int], float]:
+def _coefficients(before: Placed, after: Placed, width: int) -> dict[tuple[int, int], float]:
     every = np.union1d(before[0], after[0])
     old, new = np.zeros(len(every)), np.zeros(len(every))
     np.add.at(old, np.searchsorted(every, before[0]), before[1])
@@ -66,7 +66,7 @@ def _coefficients(before: Entries, after: Entries, width: int) -> dict[tuple[int
     return {divmod(int(every[place]), width): float(new[place]) for place in np.flatnonzero(old != new)}
 
 
-def _entries(rows: Rows, places: Places, width: int, only: Places | None) -> Entries:
+def _entries(rows: Rows, places: Places, width: int, only: Places | None) -> Placed:
     """The coefficients of rows (or only of some), each by its place in the base's matrix, counted row by row."""
     kept = np.ones(len(rows.columns), dtype=bool) if only is None else np.isin(rows.row_of, only)
     return places[rows.row_of[kept]] * width + rows.columns[kept], rows.coefficients[kept]

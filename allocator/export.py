@@ -11,6 +11,7 @@ from allocator.files import check_writable, written_whole
 from allocator.linear_program import Name
 from allocator.solver import compile_case, loaded
 from capital_allocation import Case
+from capital_allocation.notation import keys_of
 
 ENDINGS = (".lp", ".mps")
 
@@ -37,7 +38,7 @@ def readable(names: Iterable[Name]) -> list[str]:
     taken: set[str] = set()
     result = []
     for name in names:
-        keys = name.index if isinstance(name.index, tuple) else (name.index,)
+        keys = keys_of(name.index)
         index = ",".join(_spelled(str(key)) for key in keys)
         text = candidate = f"{name.word}({index})" if keys else name.word
         count = 1

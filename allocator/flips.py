@@ -36,6 +36,11 @@ class Judgement:
     keys: tuple[Any, ...]
     bargain: str = ""
 
+    @property
+    def figures(self) -> dict[str, tuple[Any, ...]]:
+        """The keys by word."""
+        return {self.word: self.keys}
+
 
 @dataclass(frozen=True, eq=False)
 class Ally:
@@ -73,20 +78,14 @@ class Ally:
 
     def _tried(self, judgement: Judgement, multiple: float) -> Point:
         if PARAMETERS[judgement.word].is_share and multiple > 1.0:
-            point = self.what_if.at(self._multiplied(judgement, multiple), 1.0)
+            point = self.what_if.at(self.what_if.multiplied(judgement.figures, multiple), 1.0)
             return Point(point.value, point.slope / (multiple - 1.0))
         least = self.least_trust if judgement.word == "trust" else 0.0
         if judgement not in self._changes:
-            self._changes[judgement] = self._multiplied(judgement, least)
+            self._changes[judgement] = self.what_if.multiplied(judgement.figures, least)
         whole = 1.0 - least
         point = self.what_if.at(self._changes[judgement], (1.0 - multiple) / whole if whole else 0.0)
         return Point(point.value, -point.slope / whole if whole else 0.0)
-
-    def _multiplied(self, judgement: Judgement, multiple: float) -> Change:
-        """The program with the figures multiplied; shares stay capped at 1."""
-        figures, most = self.case.figures(judgement.word), PARAMETERS[judgement.word].high
-        changed = {key: min(most, figures[key] * multiple) for key in judgement.keys}
-        return self.what_if.instead(**{judgement.word: changed})
 
     def farthest(self, judgement: Judgement, *, up: bool) -> float:
         """How far the figures may be multiplied in a direction: shares until all of them are 1."""
@@ -118,7 +117,7 @@ def flips(above: Ally, below: Ally) -> Iterator[Flip]:
     size = max(abs(above.security), abs(below.security))
     for moved, helps_step in ((above, False), (below, True)):
         for word, helps in HELPS.items():
-            keys = tuple(key for key, figure in getattr(moved.case, word).items() if figure)
+            keys = tuple(key for key, figure in moved.case.figures(word).items() if figure)
             judgement = Judgement(word, keys, moved.bargain)
             if keys:
                 far = moved.farthest(judgement, up=helps == helps_step)
@@ -139,7 +138,7 @@ def _common(case: Case) -> Iterator[Judgement]:
     """The judgements by which all are measured, each role's weight by itself."""
     yield from (Judgement("weight", (r,)) for r in case.roles if case.weight[r])
     for word in PENALTIES:
-        keys = tuple(key for key, figure in getattr(case, word).items() if figure)
+        keys = tuple(key for key, figure in case.figures(word).items() if figure)
         if keys:
             yield Judgement(word, keys)
     if case.risk_aversion:

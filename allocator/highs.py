@@ -231,11 +231,9 @@ class Highs:
         for option, setting in WHOLE_OPTIONS.items():
             self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
         status = self._run()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise NoPlanError("no plan satisfies the hard limits")
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(f"HiGHS ended without a proven optimum: {self._solver.modelStatusToString(status)}")
-        return np.array(self._solver.getSolution().col_value)
+        solution = self._solver.getSolution()
+        self._require_optimum(status, is_valid=solution.value_valid)
+        return np.array(solution.col_value)
 
     def _run(self) -> highspy.HighsModelStatus:
         """Run HiGHS: what it warns or fails of is judged by the model status it leaves."""
@@ -244,15 +242,8 @@ class Highs:
 
     def _optimum(self, status: highspy.HighsModelStatus) -> Optimum:
         """The optimum HiGHS has reached, or the reason why there is none."""
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise NoPlanError("no plan satisfies the hard limits")
-        if status == highspy.HighsModelStatus.kUnbounded:
-            raise UnboundedError(
-                "security could grow without limit: some tier of unlimited width earns more than it uses"
-            )
         solution = self._solver.getSolution()
-        if status != highspy.HighsModelStatus.kOptimal or not (solution.value_valid and solution.dual_valid):
-            raise SolverError(f"HiGHS ended without a proven optimum: {self._solver.modelStatusToString(status)}")
+        self._require_optimum(status, is_valid=solution.value_valid and solution.dual_valid)
         return Optimum(
             objective=self._offset + self._scale * self._solver.getObjectiveValue(),
             columns=np.array(solution.col_value),
@@ -260,6 +251,17 @@ class Highs:
             rows=np.array(solution.row_value),
             prices=self._scale * np.array(solution.row_dual),
         )
+
+    def _require_optimum(self, status: highspy.HighsModelStatus, *, is_valid: bool) -> None:
+        """Raise the reason why there is no optimum, unless there is one."""
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise NoPlanError("no plan satisfies the hard limits")
+        if status == highspy.HighsModelStatus.kUnbounded:
+            raise UnboundedError(
+                "security could grow without limit: some tier of unlimited width earns more than it uses"
+            )
+        if status != highspy.HighsModelStatus.kOptimal or not is_valid:
+            raise SolverError(f"HiGHS ended without a proven optimum: {self._solver.modelStatusToString(status)}")
 
     def conflict(self) -> tuple[list[int], list[int]]:
         """Places of rows, and of columns, whose limits already leave no plan; none where HiGHS finds no such set.

@@ -21,7 +21,7 @@ from allocator.errors import NoPlanError, SolverError
 from allocator.linear_program import Floats
 from allocator.moves import Move, moves_of
 from allocator.negotiable import Input
-from allocator.relaxation import least_breaches
+from allocator.relaxation import costs_by_size, least_breaches
 from allocator.solver import compile_case, loaded, proven
 from allocator.what_if import WhatIf
 from capital_allocation import Case, CaseError
@@ -87,11 +87,7 @@ class Repair:
     def _nearest(self) -> Floats:
         """The plan that breaks typed limits least, each measured against its size."""
         rows, columns = self.what_if.program.rows, self.what_if.program.columns
-        give = {
-            place: 1.0 / max(1.0, abs(upper if math.isfinite(upper) else lower))
-            for place, (name, lower, upper) in enumerate(zip(rows.names, rows.lower, rows.upper, strict=True))
-            if name.word in TYPED_ROWS
-        }
+        give = costs_by_size(rows.names, (rows.lower, rows.upper), TYPED_ROWS)
         bounds = {
             place: 1.0 / max(1.0, upper)
             for place, (name, upper) in enumerate(zip(columns.names, columns.upper, strict=True))

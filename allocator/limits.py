@@ -11,7 +11,7 @@ from allocator.linear_program import Name
 from allocator.ranging import Side, Sides
 from allocator.study import Study
 from capital_allocation import CONSTRAINTS, PARAMETERS, VARIABLES
-from capital_allocation.notation import Constraint, Variable
+from capital_allocation.notation import Constraint, Variable, keys_of
 
 BALANCE = "capital_balance"
 
@@ -79,7 +79,7 @@ def typed_limits(study: Study) -> Iterator[Limit]:
 
 def limit_name(study: Study, limit: Limit) -> str:
     """A limit in words: the word of the figure it comes from, then the keys of its row."""
-    keys = dict(zip(limit.declared.index, _keys(limit.name.index), strict=True))
+    keys = dict(zip(limit.declared.index, keys_of(limit.name.index), strict=True))
     what = f"{limit.parameter} ({limit.name.word})" if limit.parameter in SHARED else limit.parameter
     labels = [study.label(word, key) for word, key in keys.items() if word not in ("year", "tier")]
     labels += [str(keys[word]) for word in ("tier", "year") if word in keys]
@@ -143,7 +143,7 @@ def _rows(study: Study, declared: Constraint) -> Iterator[Limit]:
         right = upper if math.isfinite(upper) else lower
         if declared.name == BALANCE and _is_lost(study, *index):  # an equation: what is left over is its slack
             slack, sense = study.solution.values["balance"][index], "<="
-        word = declared.first_limit if case.first_year in _keys(index) else declared.limit
+        word = declared.first_limit if case.first_year in keys_of(index) else declared.limit
         key = _key(word, declared.index, index)
         yield Limit(name, declared, word, key, sense, right, right - slack if sense == "<=" else right + slack, slack)
 
@@ -165,10 +165,6 @@ def _bounds(study: Study, declared: Variable) -> Iterator[Limit]:
 
 def _key(word: str, index_words: tuple[str, ...], index: Any) -> Any:
     """The index of a parameter, picked from the index of a row or column."""
-    keys = dict(zip(index_words, _keys(index), strict=True))
+    keys = dict(zip(index_words, keys_of(index), strict=True))
     picked = tuple(keys[needed] for needed in PARAMETERS[word].index)
     return picked[0] if len(picked) == 1 else picked
-
-
-def _keys(index: Any) -> tuple[Any, ...]:
-    return index if isinstance(index, tuple) else (index,)

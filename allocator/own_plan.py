@@ -19,8 +19,9 @@ import numpy as np
 
 from allocator.errors import NoPlanError
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.relaxation import least_breaches
+from allocator.relaxation import costs_by_size, least_breaches
 from allocator.solver import ZERO, Program, compile_case, loaded, tidy
+from allocator.worlds import PLAY
 from capital_allocation import Case
 
 Planned = Mapping[tuple[str, int], float]
@@ -37,9 +38,6 @@ GIVE_WAY = (
 """Constraints that a plan may break. Needs and expectations count only where they are a must: others have gaps."""
 
 PERSISTENCE = Name("persistence_limit", ())
-
-PLAY = 1e-7
-"""Room, relative to its size, within which effort is held."""
 
 
 class Reached(NamedTuple):
@@ -61,6 +59,16 @@ class OwnPlan:
 
     case: Case
     planned: Planned
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it is what the case has as a plan, rather than last year's effort carried on."""
+        return bool(self.planned) and self.planned == typed(self.case)
+
+    @cached_property
+    def had(self) -> OwnPlan:
+        """The closest plan that can be had, as a plan."""
+        return OwnPlan(self.case, {key: self.closest.effort[key] for key in self.planned})
 
     @cached_property
     def money(self) -> float:
@@ -188,6 +196,11 @@ class OwnPlan:
         return Costs(costs, 0.0)
 
 
+def chosen(case: Case) -> OwnPlan:
+    """The plan typed for a case; without one, last year's effort carried on."""
+    return OwnPlan(case, typed(case) or carried_on(case))
+
+
 def carried_on(case: Case) -> dict[tuple[str, int], float]:
     """Last year's effort in every plan year; programs whose effort is not known are left open."""
     known = {p: effort for p, effort in case.current.items() if effort is not None}
@@ -217,14 +230,10 @@ def breaches(case: Case, planned: Planned) -> dict[Name, float]:
             found[Name("effort_floor", (p, t))] = within - effort
     program = compile_case(replace(case, persistence=None))
     lower, upper = program.rows.lower.copy(), program.rows.upper.copy()
-    give = {}
     for place, name in enumerate(program.rows.names):
         if name in held:
             room = PLAY * max(1.0, held[name])
             lower[place], upper[place] = held[name] - room, held[name] + room
-        elif name.word in GIVE_WAY:
-            limit = lower[place] if math.isfinite(lower[place]) else upper[place]
-            give[place] = 1.0 / max(1.0, abs(limit))
     rows = replace(program.rows, lower=lower, upper=upper)
-    broken = least_breaches(program.columns, rows, give).rows
+    broken = least_breaches(program.columns, rows, costs_by_size(rows.names, (lower, upper), GIVE_WAY)).rows
     return found | {name: abs(amount) for name, amount in broken.items()}

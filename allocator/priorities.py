@@ -25,9 +25,9 @@ import numpy as np
 from allocator.errors import NoPlanError
 from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.own_plan import PLAY
 from allocator.ranging import Change
 from allocator.what_if import WhatIf
+from allocator.worlds import PLAY
 from capital_allocation import Case
 
 WORDS = ("weight", "hold_penalty", "decisive_penalty", "penalty")
@@ -81,21 +81,17 @@ class Revealed:
 
 def priorities_of(case: Case) -> tuple[Priority, ...]:
     """Every priority of a case that is not 0."""
-    return tuple(Priority(word, key) for word in WORDS for key, figure in getattr(case, word).items() if figure)
+    return tuple(Priority(word, key) for word in WORDS for key, figure in case.figures(word).items() if figure)
 
 
-def revealed(what_if: WhatIf, effort: Mapping[tuple[str, int], float], factor: float) -> Revealed:
+def revealed(held: Held, factor: float) -> Revealed:
     """The priorities by which a plan is best, or nearest to it; of these, the closest to those of the case.
 
-    Args:
-        what_if: the case.
-        effort: a plan that can be had, by program and year; what it leaves open is at its best.
-        factor: priorities lie between the analyst's own divided by it and times it.
+    They lie between the analyst's own divided by `factor` and times it.
 
     Raises:
         NoPlanError: the plan cannot be had.
     """
-    held = _Held(what_if, effort)
     multiples = np.ones(len(held.priorities))
     own_gap = held.gap(multiples)
     found: tuple[float, Floats, _Inverse | None] = own_gap, multiples, None
@@ -113,14 +109,21 @@ def revealed(what_if: WhatIf, effort: Mapping[tuple[str, int], float], factor: f
 
 
 @dataclass(frozen=True, eq=False)
-class _Held:
-    """A case whose priorities can be multiplied, with and without a plan held."""
+class Held:
+    """A case whose priorities can be multiplied, with and without a plan held.
+
+    Attributes:
+        what_if: the case.
+        effort: a plan that can be had, by program and year; what it leaves open is at its best.
+    """
 
     what_if: WhatIf
     effort: Mapping[tuple[str, int], float]
+    _optima: dict[tuple[float, ...], Optimum] = field(default_factory=dict, repr=False)
 
     @cached_property
     def priorities(self) -> tuple[Priority, ...]:
+        """Those of the case."""
         return priorities_of(self.what_if.case)
 
     @property
@@ -142,7 +145,13 @@ class _Held:
         )
 
     def optimum(self, multiples: Floats) -> Optimum:
-        """The plan held, what it leaves open at its best."""
+        """The plan held, what it leaves open at its best. Raises NoPlanError where it cannot be had."""
+        key = tuple(multiples.tolist())
+        if key not in self._optima:
+            self._optima[key] = self._solved(multiples)
+        return self._optima[key]
+
+    def _solved(self, multiples: Floats) -> Optimum:
         rows = {}
         for key, value in self.effort.items():
             room = PLAY * max(1.0, value)
@@ -161,7 +170,7 @@ class _Held:
 class _Inverse:
     """The inverse program of a plan: prices and priorities that prove it, as far as any can."""
 
-    def __init__(self, held: _Held, plan: Optimum, factor: float) -> None:
+    def __init__(self, held: Held, plan: Optimum, factor: float) -> None:
         """Take the plan, with the weights of scenarios that its prices of the tail say."""
         self._count, self._size = len(held.priorities), held.size
         columns, rows, slacks = _program(held, plan)
@@ -194,7 +203,7 @@ class _Inverse:
         return self._highs.run().columns[: self._count]
 
 
-def _program(held: _Held, plan: Optimum) -> tuple[Columns, Rows, Floats]:
+def _program(held: Held, plan: Optimum) -> tuple[Columns, Rows, Floats]:
     """Multiples, what they lie above and below 1, then prices of every finite limit of rows and of columns.
 
     Returns the columns, the rows (one for each column of the program, in order, then what all is worth, then the
@@ -250,7 +259,7 @@ def _priced(matrix: Entries, limits: Floats, slack: Floats, sign: float) -> tupl
     return entries, np.where(slack <= room, 0.0, slack)
 
 
-def _worth(held: _Held, plan: Optimum) -> tuple[Entries, Floats]:
+def _worth(held: Held, plan: Optimum) -> tuple[Entries, Floats]:
     """What a unit of each column is worth per multiple of each priority, and what it is worth whatever they are.
 
     A loss counts in the objective and, as far as aversion to risk says so, at the price of its scenario's tail.

@@ -6,7 +6,7 @@ This answers a question about a program without a plan and is never part of find
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -73,6 +73,15 @@ def least_breaches(
         if slack > NOISE * max(1.0, abs(limit)):
             (of_rows if is_row else of_columns)[(rows if is_row else columns).names[place]] = -sign * slack
     return Breaches(of_rows, of_columns, max(0.0, -optimum.objective), plan)
+
+
+def costs_by_size(names: Iterable[Name], limits: tuple[Floats, Floats], words: Collection[str]) -> dict[int, float]:
+    """What a unit of breach costs, by place, for limits (lower and upper) of these words: less where they are large."""
+    return {
+        place: 1.0 / max(1.0, abs(upper if np.isfinite(upper) else lower))
+        for place, (name, lower, upper) in enumerate(zip(names, *limits, strict=True))
+        if name.word in words
+    }
 
 
 def _with_slacks(columns: Columns, bounded: list[int], count: int) -> Columns:

@@ -35,6 +35,7 @@ from allocator.diagnosis import Diagnosis
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.overrides import Range
+from allocator.own_plan import chosen
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Report
@@ -67,7 +68,7 @@ def make_report(
     if solution is None:
         raise ValueError("the first case has no solution: there is nothing to report on")
     study = _study(cases[0], solution, workbook, language)
-    limits = tuple(typed_limits(study))
+    limits, own = tuple(typed_limits(study)), chosen(cases[0])
     source = workbook.path.name if workbook else ""
     sheets: dict[str, Callable[[], Page]] = {
         "Mix": lambda: mix.page(study),
@@ -83,8 +84,8 @@ def make_report(
         "Bargains": lambda: bargains.page(study, cases, solutions),
         "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
         "Regret": lambda: regret.page(study, cases, solutions),
-        "Your plan": lambda: your_plan.page(study),
-        "Revealed priorities": lambda: revealed.page(study),
+        "Your plan": lambda: your_plan.page(study, own),
+        "Revealed priorities": lambda: revealed.page(study, own),
         "Answer": lambda: answer.page(study, limits),
         "Sensitivity": lambda: sensitivity.page(study, limits),
         **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),

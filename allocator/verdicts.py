@@ -16,6 +16,7 @@ from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Table
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
+from capital_allocation.notation import keys_of
 
 Found = Certificate | InfeasibilityProof | None
 """A certificate of a plan, or a proof that there is none, or neither."""
@@ -124,7 +125,7 @@ def _finding(study: Study, finding: Finding) -> str:
 def _place(study: Study, key: Key) -> str:
     """A column or row in words: its word, then what its keys are called."""
     word, index = key
-    keys = index if isinstance(index, tuple) else (index,)
+    keys = keys_of(index)
     kinds = _INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
     labels = [study.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
     return f"{word}: {' / '.join(labels)}" if labels else study.say(word)

@@ -23,7 +23,7 @@ from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
-from capital_allocation import Case
+from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
 CONFIRM = 1e-4
@@ -133,6 +133,15 @@ class WhatIf:
             difference_of_rows(self.program.rows, rows, self.rows, len(self.columns)),
             costs=difference_of_costs(self.program.costs, costs),
         )
+
+    def multiplied(self, words: Mapping[str, Iterable[Any]], by: float) -> Change:
+        """The change to the program where figures, by word and index, are multiplied, none beyond what is allowed."""
+        figures: dict[str, dict[Any, Any]] = {}
+        for word, indexes in words.items():
+            declared, typed = PARAMETERS[word], self.case.figures(word)
+            known = {index: typed[index] for index in indexes if typed.get(index) is not None}
+            figures[word] = {index: declared.kind(min(value * by, declared.high)) for index, value in known.items()}
+        return self.instead(**figures)
 
     def without(self, e: str) -> Change:
         """The change to the program where an expectation asks nothing any more, in no year."""

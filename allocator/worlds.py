@@ -15,10 +15,11 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
-from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.solver import Program, compile_case, loaded, proven
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
@@ -189,7 +190,7 @@ def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
     names, lower, upper = [Name("worst_regret", ())], [0.0], [math.inf]
     row_names: list[Name] = []
     limits: list[tuple[float, float]] = []
-    entries: list[tuple[Floats, Floats]] = []
+    parts: list[Entries] = []
     for number, world in enumerate(worlds):
         columns, rows, costs = world.program.columns, world.program.rows, world.program.costs
         for name, low, high in zip(columns.names, columns.lower, columns.upper, strict=True):
@@ -202,23 +203,21 @@ def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
         here = np.array([places[n, 0 if n.word in SHARED_COLUMNS else number] for n in columns.names])
         for row, name in enumerate(rows.names):
             if number == 0 or name.word not in SHARED_ROWS:
-                part = rows.terms_of(row)
+                terms = rows.terms_of(row)
+                parts.append(_entries(len(row_names), here[rows.columns[terms]], rows.coefficients[terms]))
                 row_names.append(name)
                 limits.append((rows.lower[row], rows.upper[row]))
-                entries.append((here[rows.columns[part]], rows.coefficients[part]))
         priced = np.flatnonzero(costs.per_column)
+        of_regret = np.append(0, here[priced]), np.append(1.0, costs.per_column[priced])
+        parts.append(_entries(len(row_names), *of_regret))
         row_names.append(Name("regret", (world.bargain, world.scenario)))
         limits.append((world.best - costs.offset, math.inf))
-        entries.append((np.append(0, here[priced]), np.append(1.0, costs.per_column[priced])))
-    lengths = [len(part) for part, _ in entries]
     return (
         Columns(tuple(names), np.array(lower), np.array(upper)),
-        Rows(
-            tuple(row_names),
-            np.array([low for low, _ in limits]),
-            np.array([high for _, high in limits]),
-            np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.int32),
-            np.concatenate([part for part, _ in entries]).astype(np.int32),
-            np.concatenate([part for _, part in entries]),
-        ),
+        assembled(row_names, np.array([low for low, _ in limits]), np.array([high for _, high in limits]), parts),
     )
+
+
+def _entries(row: int, columns: NDArray[np.int64], coefficients: Floats) -> Entries:
+    """The coefficients of one row."""
+    return Entries(np.full(len(columns), row), columns, coefficients)

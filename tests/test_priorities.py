@@ -7,7 +7,7 @@ import pytest
 
 from allocator import solve
 from allocator.errors import NoPlanError
-from allocator.priorities import Priority, Revealed, priorities_of, revealed
+from allocator.priorities import Held, Priority, Revealed, priorities_of, revealed
 from allocator.solution import Solution
 from allocator.what_if import WhatIf
 from allocator.worlds import expected
@@ -32,7 +32,7 @@ def mix(**more: Any) -> Case:
 
 
 def found(a: float, b: float, factor: float = 10.0) -> Revealed:
-    return revealed(WhatIf(mix()), {("a", 2030): a, ("b", 2030): b}, factor)
+    return revealed(Held(WhatIf(mix()), {("a", 2030): a, ("b", 2030): b}), factor)
 
 
 def test_the_inverse_problem_by_hand() -> None:
@@ -92,7 +92,7 @@ def with_multiples(case: Case, multiples: dict[Priority, float]) -> Case:
 def recovered(case: Case, known: dict[Priority, float]) -> None:
     """A plan best by known priorities is best by those revealed: typed in and solved anew, nothing scores more."""
     solution = solve(with_multiples(case, known))
-    plan = revealed(WhatIf(case), solution.values["effort"], 10.0)
+    plan = revealed(Held(WhatIf(case), solution.values["effort"]), 10.0)
     assert plan.own_gap > 0.0
     assert plan.is_best
     typed = with_multiples(case, dict(plan.multiples))
@@ -112,7 +112,7 @@ def test_the_default_case_is_recovered(japan: tuple[Case, ...]) -> None:
 def test_the_gap_is_that_of_solving_anew(japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]) -> None:
     """The plan made for another bargain, by priorities within twice the base's: both sides solved as cases."""
     base, other = japan[0], japan_solutions[4]
-    plan = revealed(WhatIf(base), other.values["effort"], 2.0)
+    plan = revealed(Held(WhatIf(base), other.values["effort"]), 2.0)
     tiers = other.values["tier_effort"]
     assert plan.own_gap == pytest.approx(japan_solutions[0].security - expected(base).security(tiers), abs=0.05)
     typed = with_multiples(base, dict(plan.multiples))

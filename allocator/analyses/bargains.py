@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -79,7 +79,7 @@ def _inputs(study: Study, cases: Sequence[Case]) -> Table:
     base = cases[0]
     rows = []
     for word, declared in PARAMETERS.items():
-        told = {case.bargain: _told(study, getattr(base, word), getattr(case, word)) for case in cases[1:]}
+        told = {case.bargain: _told(study, base.figures(word), case.figures(word)) for case in cases[1:]}
         if any(told.values()):
             rows.append({"input": word, "meaning": study.say(declared.meaning), **told})
     heads = ["input", "meaning", *(case.bargain for case in cases[1:])]
@@ -91,10 +91,8 @@ def _inputs(study: Study, cases: Sequence[Case]) -> Table:
     )
 
 
-def _told(study: Study, before: Any, after: Any) -> str:
+def _told(study: Study, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> str:
     """How a parameter differs, in a word or two: one figure, a common factor, or how many figures."""
-    if not isinstance(before, dict):
-        before, after = {(): before}, {(): after}
     pairs = [(before.get(key), value) for key, value in after.items() if before.get(key) != value]
     if not pairs:
         return ""

@@ -149,14 +149,7 @@ def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
 
 def _change(study: Study, doubt: Doubt, by: float) -> Change | None:
     """The program with all figures of a doubt multiplied; None where they cannot be."""
-    words = {}
-    for word, keys in doubt.figures.items():
-        declared, figures = PARAMETERS[word], dict(getattr(study.case, word))
-        for key in keys:
-            if (figure := figures.get(key)) is not None:
-                figures[key] = declared.kind(min(figure * by, declared.high))
-        words[word] = figures
     try:
-        return study.what_if.instead(**words)
+        return study.what_if.multiplied(doubt.figures, by)
     except (CaseError, ValueError):
         return None

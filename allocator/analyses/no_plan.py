@@ -14,7 +14,7 @@ from allocator.linear_program import Name
 from allocator.negotiable import Input
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS
-from capital_allocation.notation import Constraint
+from capital_allocation.notation import Constraint, keys_of
 
 CONFLICT, LEAST, ALONE = "Limits that exclude each other", "The least change", "Each input alone"
 """Titles of the tables."""
@@ -229,7 +229,7 @@ def _of(diagnosis: Diagnosis, word: str, indexes: Iterable[Any]) -> str:
     """What figures are of: their keys with names, years left out; many are counted."""
     words = PARAMETERS[word].index
     labels = dict.fromkeys(
-        " / ".join(diagnosis.named(of, key) for of, key in zip(words, _keys(index), strict=True) if of != "year")
+        " / ".join(diagnosis.named(of, key) for of, key in zip(words, keys_of(index), strict=True) if of != "year")
         for index in indexes
     )
     if len(labels) > SEVERAL:
@@ -244,7 +244,3 @@ def _years(diagnosis: Diagnosis, years: list[int]) -> str:
     if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
         return diagnosis.say("{first} to {last}", first=years[0], last=years[-1])
     return ", ".join(map(str, years))
-
-
-def _keys(index: Any) -> tuple[Any, ...]:
-    return index if isinstance(index, tuple) else (index,)

@@ -14,6 +14,7 @@ from allocator.study import Study
 from allocator.table import Page, Table
 from allocator.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
+from capital_allocation.notation import keys_of
 
 EXACT = "General"
 """Figures as they were typed, not rounded for reading."""
@@ -120,7 +121,7 @@ def _remarks(study: Study, problems: tuple[Problem, ...]) -> Table:
 def _keys(study: Study, index: Any) -> str:
     if index == ():
         return study.say("the whole case")
-    return " / ".join(map(str, index if isinstance(index, tuple) else (index,)))
+    return " / ".join(map(str, keys_of(index)))
 
 
 def _shown(study: Study, value: Any, blank: str) -> object:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from allocator.own_plan import OwnPlan, carried_on, typed
-from allocator.priorities import Priority, Revealed, priorities_of, revealed
+from allocator.own_plan import OwnPlan
+from allocator.priorities import Held, Priority, Revealed, priorities_of, revealed
 from allocator.study import Study
 from allocator.table import Page, Table
 from allocator.what_if import WhatIf
@@ -25,26 +25,22 @@ MOVED = 0.005
 """Multiples nearer to 1 than this are as typed."""
 
 
-def page(study: Study) -> Page:
+def page(study: Study, own: OwnPlan) -> Page:
     """The priorities that the plan on the sheet Plan reveals; without one, last year's effort carried on."""
-    own = typed(study.case)
-    planned = own or carried_on(study.case)
-    if not any(planned.values()) or not priorities_of(study.case):
+    if not any(own.planned.values()) or not priorities_of(study.case):
         return Page(NAME, TITLE, (study.say("There is no plan, or no priority, to be revealed."),), ())
     if not study.what_if.is_followed:
         return Page(NAME, TITLE, (study.say("The case is large: priorities are not sought."),), ())
-    closest = OwnPlan(study.case, planned).closest
-    effort = {key: closest.effort[key] for key in planned}
     near = study.case.persistence is not None  # the best plan is sought wherever it lies
     what_if = WhatIf(replace(study.case, persistence=None)) if near else study.what_if
-    found: dict[float, Revealed] = {}
+    held, found = Held(what_if, own.had.planned), dict[float, Revealed]()
     for factor in FACTORS:
-        found[factor] = revealed(what_if, effort, factor)
+        found[factor] = revealed(held, factor)
         if found[factor].is_best:
             break
     last = found[max(found)]
     tables = (_priorities(study, last), _factors(found))
-    return Page(NAME, TITLE, _answer(study, found, is_typed=bool(own)), tables)
+    return Page(NAME, TITLE, _answer(study, found, is_typed=own.is_typed), tables)
 
 
 def _answer(study: Study, found: Mapping[float, Revealed], *, is_typed: bool) -> tuple[str, ...]:

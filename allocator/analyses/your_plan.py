@@ -12,7 +12,7 @@ import pandas as pd
 from allocator.limits import Limit, limit_name, limit_words, typed_limits
 from allocator.linear_program import Name
 from allocator.measures import programs_of
-from allocator.own_plan import OwnPlan, Reached, breaches, carried_on, typed
+from allocator.own_plan import OwnPlan, Reached, breaches
 from allocator.study import Study
 from allocator.table import Chart, Page, Table
 
@@ -31,41 +31,29 @@ class Scored:
 
     Attributes:
         study: the base bargain.
-        planned: the plan, by program and year.
-        is_typed: whether it is typed on the sheet Plan, rather than last year's effort carried on.
+        own: the plan.
     """
 
     study: Study
-    planned: Mapping[tuple[str, int], float]
-    is_typed: bool
+    own: OwnPlan
 
     @cached_property
     def broken(self) -> dict[Name, float]:
         """The limits it breaks, and by how much."""
-        return breaches(self.study.case, self.planned)
-
-    @cached_property
-    def closest(self) -> Reached:
-        """The plan that can be had for which least money moves."""
-        return OwnPlan(self.study.case, self.planned).closest
-
-    @cached_property
-    def had(self) -> OwnPlan:
-        """The plan as it can be had."""
-        return OwnPlan(self.study.case, {key: self.closest.effort[key] for key in self.planned})
+        return breaches(self.study.case, self.own.planned)
 
     @cached_property
     def gap(self) -> float:
         """Security short of the best plan."""
-        return max(0.0, self.had.best.security - self.closest.security)
+        return max(0.0, self.own.had.best.security - self.own.closest.security)
 
     @cached_property
     def moves(self) -> list[tuple[str, Reached]]:
         """The programs whose departure closes most of the gap, the one that gains most first, each with the rest."""
-        left, chosen = list(self.had.best_moves(MOVES)), list[str]()
+        left, chosen = list(self.own.had.best_moves(MOVES)), list[str]()
         steps = []
         while left:
-            reached = {p: self.had.with_free((*chosen, p)) for p in left}
+            reached = {p: self.own.had.with_free((*chosen, p)) for p in left}
             chosen.append(max(left, key=lambda p: reached[p].security))
             steps.append((chosen[-1], reached[chosen[-1]]))
             left.remove(chosen[-1])
@@ -73,17 +61,16 @@ class Scored:
 
     def share_closed(self, security: float) -> float:
         """The share of the gap that a plan closes."""
-        return (security - self.closest.security) / self.gap if self.gap else 1.0
+        return (security - self.own.closest.security) / self.gap if self.gap else 1.0
 
 
-def page(study: Study) -> Page:
+def page(study: Study, own: OwnPlan) -> Page:
     """The plan on the sheet Plan, or else last year's effort carried on, in the model of the base bargain."""
-    planned = typed(study.case)
-    scored = Scored(study, planned or carried_on(study.case), bool(planned))
-    if not any(scored.planned.values()):
+    if not any(own.planned.values()):
         return Page(NAME, TITLE, (study.say("No plan is typed on the sheet Plan, and no effort of last year."),), ())
     if not study.what_if.is_followed:
         return Page(NAME, TITLE, (study.say("The case is large: plans are not tried."),), ())
+    scored = Scored(study, own)
     limits = {limit.name: limit for limit in typed_limits(study)}
     closeness = _closeness(study, scored)
     tables = (
@@ -105,16 +92,16 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
                 "It breaks {count} limits (below), so it cannot be had as it is. The closest plan that can be had moves"
                 " {moved:,.0f} {unit} of its {money:,.0f}, and stands for it from here on.",
                 count=len(scored.broken),
-                moved=scored.closest.moved,
-                money=scored.had.money,
+                moved=scored.own.closest.moved,
+                money=scored.own.had.money,
                 unit=unit,
             )
         )
     lines.append(
         study.say(
             "It scores {score:,.0f}, the best plan {best:,.0f}: a gap of {gap:,.0f}.",
-            score=scored.closest.security,
-            best=scored.had.best.security,
+            score=scored.own.closest.security,
+            best=scored.own.had.best.security,
             gap=scored.gap,
         )
     )
@@ -135,14 +122,14 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
                 "The plan recommended in this report may move {share:.0%} of the money of your plan: staying so close"
                 " costs {price:,.1f} of security.",
                 share=study.case.persistence,
-                price=scored.had.best.security - study.solution.security,
+                price=scored.own.had.best.security - study.solution.security,
             )
         )
     return tuple(lines)
 
 
 def _which(study: Study, scored: Scored) -> str:
-    if scored.is_typed:
+    if scored.own.is_typed:
         return study.say("This is about the plan typed on the sheet Plan.")
     return study.say(
         "No plan is typed on the sheet Plan: this is about carrying on with the effort of {year}.",
@@ -157,13 +144,13 @@ def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
     return study.say(
         up if change >= 0.0 else down,
         program=study.named("program", p),
-        amount=abs(change) / len({t for _, t in scored.planned}),
+        amount=abs(change) / len({t for _, t in scored.own.planned}),
         unit=study.case.program_unit[p] or study.say("units"),
     )
 
 
 def _change(scored: Scored, p: str, reached: Reached) -> float:
-    return math.fsum(reached.effort[key] - scored.closest.effort[key] for key in scored.planned if key[0] == p)
+    return math.fsum(reached.effort[key] - scored.own.closest.effort[key] for key in scored.own.planned if key[0] == p)
 
 
 def _broken(study: Study, scored: Scored, limits: Mapping[Name, Limit]) -> Table:
@@ -203,7 +190,7 @@ def _plan_cell(study: Study, scored: Scored, name: Name, limit: Limit) -> str:
     p, year = name.index[0], limit.year
     if p not in study.case.programs or year is None:
         return study.say("all of {year}", year=year)
-    return study.cell("planned", (p, year)) if scored.is_typed else study.cell("current", p)
+    return study.cell("planned", (p, year)) if scored.own.is_typed else study.cell("current", p)
 
 
 def _moves(study: Study, scored: Scored) -> Table:
@@ -211,8 +198,8 @@ def _moves(study: Study, scored: Scored) -> Table:
     rows, (_, last) = [], scored.moves[-1]
     for p, reached in scored.moves:
         row: dict[str, object] = {"program": study.named("program", p), "unit": study.case.program_unit[p]}
-        for t in sorted({t for _, t in scored.planned}):
-            row[str(t)] = last.effort[p, t] - scored.closest.effort[p, t]
+        for t in sorted({t for _, t in scored.own.planned}):
+            row[str(t)] = last.effort[p, t] - scored.own.closest.effort[p, t]
         row |= {
             "all years": _change(scored, p, last),
             "security with it": reached.security,
@@ -231,15 +218,15 @@ def _moves(study: Study, scored: Scored) -> Table:
 
 def _closeness(study: Study, scored: Scored) -> Table:
     """Security where a share of the plan's money may move, from the plan to the best."""
-    money, farthest = scored.had.money, scored.had.best.moved
+    money, farthest = scored.own.had.money, scored.own.had.best.moved
     shares = [step * farthest / money for step in STEPS]
-    securities = [scored.closest.security, *scored.had.within(shares[1:-1]), scored.had.best.security]
+    securities = [scored.own.closest.security, *scored.own.had.within(shares[1:-1]), scored.own.had.best.security]
     rows = [
         {
             "may move": share,
             "money": share * money,
             "security": security,
-            "price": scored.had.best.security - security,
+            "price": scored.own.had.best.security - security,
             "gap closed": scored.share_closed(security),
         }
         for share, security in zip(shares, securities, strict=True)
@@ -262,15 +249,15 @@ def _plans(study: Study, scored: Scored) -> Table:
     """Effort of the plan, of the closest that can be had, and of the best, over the plan years."""
     rows = []
     for p in [p for programs in programs_of(study.case).values() for p in programs]:
-        keys = [key for key in scored.planned if key[0] == p]
+        keys = [key for key in scored.own.planned if key[0] == p]
         if keys:
             rows.append(
                 {
                     "program": study.named("program", p),
                     "unit": study.case.program_unit[p],
-                    "as planned": math.fsum(scored.planned[key] for key in keys),
-                    "closest that can be had": _sum(scored.closest, keys),
-                    "best": _sum(scored.had.best, keys),
+                    "as planned": math.fsum(scored.own.planned[key] for key in keys),
+                    "closest that can be had": _sum(scored.own.closest, keys),
+                    "best": _sum(scored.own.had.best, keys),
                 }
             )
     heads = ("as planned", "closest that can be had", "best")

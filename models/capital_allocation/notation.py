@@ -211,6 +211,11 @@ def constraint(
     return declare
 
 
+def keys_of(index: Any) -> tuple[Any, ...]:
+    """The keys of an index: a key stands alone, several in a tuple, none as `()`."""
+    return index if isinstance(index, tuple) else (index,)
+
+
 def letters(index: tuple[str, ...]) -> str:
     """The index as written behind a word in a formula: `("program", "year")` gives `p,t`."""
     return ",".join(INDICES[word].letter for word in index)

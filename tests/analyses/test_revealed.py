@@ -3,12 +3,20 @@
 import pytest
 
 from allocator.analyses import revealed
+from allocator.own_plan import chosen
+from allocator.study import Study
+from allocator.table import Page
 from tests.cases import product_mix, studied, table
 from tests.test_priorities import mix
 
 
+def page_of(study: Study) -> Page:
+    """The sheet of a case, on the plan it has."""
+    return revealed.page(study, chosen(study.case))
+
+
 def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
-    page = revealed.page(studied(mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0})))
+    page = page_of(studied(mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0})))
     assert page.answer == (
         "This is about the plan typed on the sheet Plan, or the closest that can be had.",
         "By your own priorities it falls 2 short of the best plan.",
@@ -22,7 +30,7 @@ def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
 
 
 def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
-    page = revealed.page(studied(mix(current={"a": 3.0, "b": 3.0})))
+    page = page_of(studied(mix(current={"a": 3.0, "b": 3.0})))
     assert page.answer[0] == "This is about carrying on with the effort of 2029, or the closest plan that can be had."
     assert page.answer[2].startswith("No priorities within 10 times yours, up or down, make it a best plan")
 
@@ -30,14 +38,14 @@ def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
 def test_a_plan_to_stay_close_to_is_held_against_the_best_of_all() -> None:
     """Though no more than a tenth of its money may move, it falls 2 short of the best plan there is."""
     close = mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0}, persistence=0.1)
-    assert revealed.page(studied(close)).answer[1] == "By your own priorities it falls 2 short of the best plan."
+    assert page_of(studied(close)).answer[1] == "By your own priorities it falls 2 short of the best plan."
 
 
 def test_the_sheet_of_a_best_plan() -> None:
-    page = revealed.page(studied(mix(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
+    page = page_of(studied(mix(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
     assert page.answer[1] == "It is a best plan by your own priorities."
 
 
 def test_without_a_plan_nothing_is_revealed() -> None:
     case = product_mix({"a": 2}, {"money": 10}, {"money": [1]})
-    assert revealed.page(studied(case)).answer == ("There is no plan, or no priority, to be revealed.",)
+    assert page_of(studied(case)).answer == ("There is no plan, or no priority, to be revealed.",)

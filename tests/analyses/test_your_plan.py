@@ -7,7 +7,9 @@ import pytest
 
 from allocator import solve
 from allocator.analyses import your_plan
+from allocator.own_plan import chosen
 from allocator.study import Study
+from allocator.table import Page
 from allocator.what_if import WhatIf
 from allocator.workbook import read_workbook
 from tests.cases import studied, table
@@ -17,8 +19,13 @@ from tests.workbooks import fill, small
 PLANNED = {("a", 2030): 2.0, ("b", 2030): 8.0}
 
 
+def page_of(study: Study) -> Page:
+    """The sheet of a case, on the plan it has."""
+    return your_plan.page(study, chosen(study.case))
+
+
 def test_the_sheet_of_a_plan_that_can_be_had() -> None:
-    page = your_plan.page(studied(mix(planned=PLANNED, program_unit={"a": "boats"})))
+    page = page_of(studied(mix(planned=PLANNED, program_unit={"a": "boats"})))
     assert page.answer == (
         "This is about the plan typed on the sheet Plan.",
         "It scores 12, the best plan 20: a gap of 8.",
@@ -33,7 +40,7 @@ def test_the_sheet_of_a_plan_that_can_be_had() -> None:
 
 def test_the_price_of_the_persistence_asked_for() -> None:
     """Of 10, 4 may move: 2 from b to a, 14 instead of 20."""
-    page = your_plan.page(studied(mix(planned=PLANNED, persistence=0.4)))
+    page = page_of(studied(mix(planned=PLANNED, persistence=0.4)))
     assert page.answer[-1] == (
         "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6.0 of"
         " security."
@@ -47,7 +54,7 @@ def test_what_a_plan_breaks_is_told_by_cell(tmp_path: Path) -> None:
     workbook = read_workbook(path)
     case = workbook.cases[0]
     study = Study(case, solve(case), WhatIf(case), workbook.sources[0])
-    broken = table(your_plan.page(study), "Limits that the plan breaks").set_index("in the plan")
+    broken = table(page_of(study), "Limits that the plan breaks").set_index("in the plan")
     cell = str(workbook.sources[0]["planned", ("guns", 2030)].place)
     assert broken["broken by"].to_dict() == pytest.approx({cell: 3.0, "all of 2030": 1.5}, abs=1e-4)
     assert broken.loc[cell, "set in"].startswith("Tiers!")
@@ -55,12 +62,12 @@ def test_what_a_plan_breaks_is_told_by_cell(tmp_path: Path) -> None:
 
 
 def test_without_a_plan_last_years_effort_is_carried_on() -> None:
-    page = your_plan.page(studied(mix(current={"a": 1.0, "b": 6.0})))
+    page = page_of(studied(mix(current={"a": 1.0, "b": 6.0})))
     assert page.answer[0] == "No plan is typed on the sheet Plan: this is about carrying on with the effort of 2029."
     assert page.answer[1] == "It scores 8, the best plan 20: a gap of 12."
 
 
 def test_without_plan_and_effort_there_is_nothing_to_score() -> None:
-    page = your_plan.page(studied(mix()))
+    page = page_of(studied(mix()))
     assert page.answer == ("No plan is typed on the sheet Plan, and no effort of last year.",)
     assert replace(mix(), planned={}).planned == {("a", 2030): None, ("b", 2030): None}
