@@ -52,6 +52,24 @@ HELD = 1e-11
 T = TypeVar("T")
 
 
+@contextmanager
+def _in_pyomo() -> Iterator[None]:
+    """Pyomo at work: it makes many objects and no garbage, and looking for it would take half the time.
+
+    It also prints to stdout what it raises, an interrupt too; raising is enough.
+    """
+    was_on, log = gc.isenabled(), logging.getLogger("pyomo")
+    level = log.level
+    gc.disable()
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        if was_on:
+            gc.enable()
+
+
 @dataclass(frozen=True)
 class Program:
     """A case's linear program: the model, and its arrays in the order of the notation."""
@@ -64,6 +82,7 @@ class Program:
     costs: Costs
 
 
+@_in_pyomo()
 def solve(case: Case) -> Solution:
     """The best plan for `case`.
 
@@ -84,14 +103,14 @@ def solve(case: Case) -> Solution:
         raise type(error)(f"{case.bargain}: {error}") from None
 
 
+@_in_pyomo()
 def compile_case(case: Case) -> Program:
     """Build the model of a case and compile it to arrays."""
-    with _building():
-        model = build_model(case)
-        compiler = Compiler()
-        columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
-        rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
-        return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
+    model = build_model(case)
+    compiler = Compiler()
+    columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
+    rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
+    return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
 
 
 def loaded(program: Program) -> Highs:
@@ -101,12 +120,12 @@ def loaded(program: Program) -> Highs:
     return highs
 
 
+@_in_pyomo()
 def recompiled(program: Program, case: Case, touched: Touched) -> tuple[Rows, Costs]:
     """What is touched of a program as it is with other figures, over the columns it has; costs untouched stay."""
-    with _building():
-        rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
-        costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
-        return rows, costs
+    rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
+    costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
+    return rows, costs
 
 
 def proven(highs: Highs, program: Program) -> Optimum:
@@ -214,8 +233,7 @@ def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
 def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     """The optimal plan that changes last year's effort least, its consequences at their best, as column values."""
     model, compiler, columns = program.model, program.compiler, program.columns
-    with _building():
-        add_tie_break(model, program.case)
+    add_tie_break(model, program.case)
     extra = compiler.columns([model.effort_change])
     highs.add(extra, compiler.rows(getattr(model, declared.name) for declared in TIE_BREAK))
     nearest = -compiler.costs(model.distance).per_column
@@ -224,8 +242,7 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     plan = _run_with(highs, _by_name(program))
     places = _places(columns, "tier_effort")
     highs.fix_columns(places, np.clip(plan[places], columns.lower[places], columns.upper[places]))
-    with _building():
-        add_fulfilment(model, program.case)
+    add_fulfilment(model, program.case)
     found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
     if abs(security - first.objective) > VIOLATION * _size(program, first):
@@ -329,21 +346,3 @@ def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, 
     for name, figure in zip(names, figures, strict=True):
         sorted_out.setdefault(name.word, {})[name.index] = figure
     return sorted_out
-
-
-@contextmanager
-def _building() -> Iterator[None]:
-    """Building makes many objects and no garbage: looking for it would take half the time.
-
-    Pyomo also prints to stdout what it raises, an interrupt too; raising is enough.
-    """
-    was_on, log = gc.isenabled(), logging.getLogger("pyomo.core")
-    level = log.level
-    gc.disable()
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
-        if was_on:
-            gc.enable()

@@ -1,10 +1,12 @@
 """A case in, a proven solution out: worked by hand, then refused where there is no answer."""
 
+import logging
 from dataclasses import replace
 from typing import Any
 
 import highspy
 import pytest
+from pyomo.core.base.var import VarData
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.highs import Highs, Optimum
@@ -191,6 +193,27 @@ def test_the_order_of_the_input_does_not_matter() -> None:
     straight, crooked = solve(case), solve(turned)
     assert crooked.security == pytest.approx(straight.security)
     assert crooked.values["effort"] == pytest.approx(straight.values["effort"])
+
+
+@pytest.mark.parametrize("moment", [1, 5, 20])
+def test_an_interrupt_that_meets_pyomo_prints_nothing(
+    moment: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Pyomo logs whatever ends an evaluation to stdout, and only then lets it pass."""
+    asked = 0
+
+    def interrupted(variable: VarData, **_: bool) -> object:
+        nonlocal asked
+        asked += 1
+        if asked == moment:
+            raise KeyboardInterrupt
+        return variable.value
+
+    monkeypatch.setattr(VarData, "__call__", interrupted)
+    monkeypatch.setattr(logging.getLogger("pyomo"), "handlers", [caplog.handler])
+    with pytest.raises(KeyboardInterrupt):
+        solve(strait())
+    assert caplog.messages == []
 
 
 def test_values_stand_by_word_and_index() -> None:
