@@ -1,4 +1,4 @@
-"""The command line: `allocator new | check | solve | price | export | upgrade`.
+"""The command line: `allocator new | check | solve | sweep | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
 the hard limits; 4 the solver stopped for another reason; 130 interrupted.
@@ -34,10 +34,16 @@ from allocator.interrupts import EXIT_CODE, stoppable
 if TYPE_CHECKING:
     from allocator.problems import Problem
     from allocator.solution import Solution
+    from allocator.sweep.curve import Curve
+    from allocator.sweep.regions import Map
     from allocator.workbook import Workbook
+    from capital_allocation import Case
 
 LANGUAGES = ("en", "ja")
+WAYS = ("set", "multiply", "add")
+FEWEST_POINTS, MOST_POINTS = 2, 200
 REPORT_ENDING = ".report.xlsx"
+SWEEP_ENDING = ".sweep.xlsx"
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
@@ -109,6 +115,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     solve.set_defaults(command=_solve)
+
+    sweep = commands.add_parser("sweep", help="follow security and the best plan as an input changes, or two")
+    sweep.add_argument("file", type=Path, metavar="FILE")
+    sweep.add_argument("what", metavar='"SHEET[ROW].COLUMN"', help='such as "Backup[* / Senkaku].credibility"')
+    sweep.add_argument("low", type=_amount, metavar="FROM")
+    sweep.add_argument("high", type=_amount, metavar="TO")
+    sweep.add_argument("--by", choices=WAYS, help="what an amount does to a figure (default: set, for one figure)")
+    sweep.add_argument("--and", dest="other", nargs=3, metavar=("WHAT", "FROM", "TO"), help="a second input: a map")
+    sweep.add_argument("--and-by", choices=WAYS, help="the same as --by, for the second input")
+    sweep.add_argument("--points", type=int, default=21, help="points of the map each way (default: 21)")
+    sweep.add_argument("--bargain", help="default: the base bargain")
+    sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")
+    sweep.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
+    sweep.set_defaults(command=_sweep)
 
     price = commands.add_parser("price", help="say what meeting a demand would cost, and what must come back for it")
     price.add_argument("file", type=Path, metavar="FILE")
@@ -251,6 +271,65 @@ def _beside(output: Path, ending: str) -> Path:
     return output.with_name(f"{output.stem.removesuffix('.report')}{ending}")
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    from allocator.excel import rendered
+    from allocator.files import destination, write_whole
+    from allocator.report import make_sweep
+    from allocator.sweep.moved import moved
+    from allocator.sweep.regions import map_of
+    from allocator.sweep.trace import trace
+
+    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    asked: Path = options.output or _default_output(options.file, SWEEP_ENDING)
+    _require_xlsx(asked)
+    output = destination(asked, options.file)
+    workbook = _read(options.file)
+    case = _bargain(workbook, options.bargain)
+    swept = moved(workbook.book, case, options.what, (options.low, options.high), options.by)
+    found: Curve | Map
+    if options.other:
+        what, low, high = options.other
+        try:
+            ends = _amount(low), _amount(high)
+        except argparse.ArgumentTypeError as error:
+            raise InputError(f"--and: {error}") from None
+        up = moved(workbook.book, case, what, ends, options.and_by)
+        found = map_of(case, swept, up, _points(options.points))
+    else:
+        found = trace(case, swept)
+    stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
+    report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps)
+    print("\n".join(report.pages[0].answer))
+    landed = write_whole(output, rendered(report))
+    print(f"wrote {landed}")
+    return 0 if landed == output else OutputError.exit_code
+
+
+def _amount(typed: str) -> float:
+    """A number with an end."""
+    try:
+        amount = float(typed)
+    except ValueError:
+        amount = math.nan
+    if not math.isfinite(amount):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no number")
+    return amount
+
+
+def _points(count: int) -> int:
+    if not FEWEST_POINTS <= count <= MOST_POINTS:
+        raise InputError(f"--points {count}: allowed are {FEWEST_POINTS} to {MOST_POINTS}")
+    return count
+
+
+def _bargain(workbook: Workbook, name: str | None) -> Case:
+    """The case of a bargain, the base if none is named."""
+    cases = {case.bargain: case for case in workbook.cases}
+    if name is not None and name not in cases:
+        raise InputError(f"there is no bargain {name!r}; known are {', '.join(cases)}")
+    return cases[name or workbook.cases[0].bargain]
+
+
 def _price(options: argparse.Namespace) -> int:
     from allocator.analyses.pricing import Price, asked_for, returned, told
     from allocator.solver import solve
@@ -271,11 +350,7 @@ def _price(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from allocator.export import write_model
 
-    cases = {case.bargain: case for case in _read(options.file).cases}
-    name = options.bargain or next(iter(cases))
-    if name not in cases:
-        raise InputError(f"there is no bargain {name!r}; known are {', '.join(cases)}")
-    write_model(cases[name], options.model, options.file)
+    write_model(_bargain(_read(options.file), options.bargain), options.model, options.file)
     print(f"wrote {options.model}")
     return 0
 
@@ -311,10 +386,10 @@ def _read(path: Path) -> Workbook:
     return workbook
 
 
-def _default_output(path: Path) -> Path:
+def _default_output(path: Path, ending: str = REPORT_ENDING) -> Path:
     """In `outputs` under the current folder if there is one, else beside the input."""
     folder = Path("outputs") if Path("outputs").is_dir() else path.parent
-    return folder / f"{path.stem}{REPORT_ENDING}"
+    return folder / f"{path.stem}{ending}"
 
 
 def _list_problems(problems: Sequence[Problem]) -> None:

@@ -20,6 +20,7 @@ KINDS: Mapping[str, dict[str, str]] = {
     "column": {"type": "column"},
     "stacked": {"type": "column", "subtype": "stacked"},
     "line": {"type": "line"},
+    "curve": {"type": "scatter", "subtype": "straight"},
 }
 
 
@@ -49,7 +50,8 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         axis |= {"max": 1, "num_format": "0%"}
     drawn.set_y_axis(axis)
     labels = {"num_format": chart.labels} if chart.labels else {}
-    drawn.set_x_axis({"label_position": "low"} | labels)  # below the bars, also where these hang down
+    along = {"name": chart.along, "min": chart.span[0], "max": chart.span[1]} if chart.span else {}
+    drawn.set_x_axis({"label_position": "low"} | labels | along)  # below the bars, also where these hang down
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

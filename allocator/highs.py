@@ -7,6 +7,7 @@ two, which keeps HiGHS' absolute tolerances meaningful; what comes back is in th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -48,6 +49,9 @@ LARGE = 1e15
 INFINITE = 1e20
 """From this size on HiGHS takes limits for infinite."""
 
+Places = NDArray[np.int32]
+"""Columns or rows by their place."""
+
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kInfeasible,
@@ -84,6 +88,11 @@ class Basis:
 
     status: highspy.HighsBasis
     order: NDArray[np.int64]
+
+    @cached_property
+    def standing(self) -> NDArray[np.int8]:
+        """HiGHS' number for what each column, then each row, stands at."""
+        return np.array([int(one) for one in (*self.status.col_status, *self.status.row_status)], dtype=np.int8)
 
 
 class Highs:
@@ -148,7 +157,7 @@ class Highs:
         places = np.arange(len(lower), dtype=np.int32)
         self._ok(self._solver.changeColsBounds(len(lower), places, lower, upper), "setting bounds")
 
-    def fix_columns(self, places: NDArray[np.int32], values: Floats) -> None:
+    def fix_columns(self, places: Places, values: Floats) -> None:
         """Hold the columns at these places at these values."""
         self._ok(self._solver.changeColsBounds(len(places), places, values, values), "fixing columns")
 
@@ -163,6 +172,32 @@ class Highs:
         if not abs(coefficient) < LARGE:
             refuse_unsound("coefficient", coefficient, LARGE)
         self._ok(self._solver.changeCoeff(row, column, coefficient), "setting a coefficient")
+
+    def move_rows(self, places: Places, lower: Floats, upper: Floats) -> None:
+        """Replace the limits of the rows at these places."""
+        refuse_unsound("limit", lower, INFINITE, is_limit=True)
+        refuse_unsound("limit", upper, INFINITE, is_limit=True)
+        change = self._solver.changeRowsBounds  # type: ignore[attr-defined]  # missing from highspy's stubs
+        self._ok(change(len(places), places, lower, upper), "setting limits")
+
+    def move_columns(self, places: Places, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of the columns at these places."""
+        refuse_unsound("limit", lower, INFINITE, is_limit=True)
+        refuse_unsound("limit", upper, INFINITE, is_limit=True)
+        self._ok(self._solver.changeColsBounds(len(places), places, lower, upper), "setting bounds")
+
+    def move_costs(self, places: Places, costs: Floats) -> None:
+        """Replace the costs of the columns at these places; the scale stays."""
+        refuse_unsound("cost", costs, LARGE)
+        self._costs[places] = costs
+        self._ok(self._solver.changeColsCost(len(places), places, costs / self._scale), "setting costs")
+
+    def move_coefficients(self, rows: Places, columns: Places, coefficients: Floats) -> None:
+        """Replace the coefficients at these places."""
+        refuse_unsound("coefficient", coefficients, LARGE)
+        change = self._solver.changeCoeff
+        for place in zip(rows.tolist(), columns.tolist(), coefficients.tolist(), strict=True):
+            self._ok(change(*place), "setting a coefficient")
 
     def set_cost(self, column: int, cost: float) -> None:
         """Replace the cost of one column; the scale of the others stays."""
@@ -200,6 +235,12 @@ class Highs:
         self._ok(status, "solving with the basis")
         return np.asarray(moves, dtype=np.float64)
 
+    def priced_by(self, costs: Floats) -> Floats:
+        """The prices of rows under which what is basic, in the order of the basis, is worth just these costs."""
+        status, prices = self._solver.getBasisTransposeSolve(costs)  # type: ignore[attr-defined]
+        self._ok(status, "pricing by the basis")
+        return np.asarray(prices, dtype=np.float64)
+
     def traded_for(self, position: int) -> tuple[Floats, Floats]:
         """The row of the tableau at a position of the basis: over the columns, and over the rows."""
         status, over_columns = self._solver.getReducedRow(position)  # type: ignore[attr-defined]
@@ -224,7 +265,7 @@ class Highs:
         self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
         return self._optimum(status)
 
-    def run_whole(self, places: NDArray[np.int32]) -> Floats:
+    def run_whole(self, places: Places) -> Floats:
         """Column values of an optimum in which the columns at these places are whole numbers. Raises as `run` does."""
         kinds = np.full(len(places), highspy.HighsVarType.kInteger)
         self._ok(self._solver.changeColsIntegrality(len(places), places, kinds), "asking for whole numbers")

@@ -9,7 +9,7 @@ from typing import Any
 
 from allocator.linear_program import Name
 from allocator.ranging import Side, Sides
-from allocator.study import Study
+from allocator.study import Study, Telling
 from capital_allocation import CONSTRAINTS, PARAMETERS, VARIABLES
 from capital_allocation.notation import Constraint, Variable, keys_of
 
@@ -91,9 +91,9 @@ def limit_words(limit: Limit) -> str:
     return limit.declared.says if isinstance(limit.declared, Constraint) else BOUNDS[limit.declared.name]
 
 
-def variable_name(study: Study, p: str, g: str, t: int) -> str:
+def variable_name(telling: Telling, p: str, g: str, t: int) -> str:
     """A decision in words: program, tier, year."""
-    return f"{study.named('program', p)} / {g} / {t}"
+    return f"{telling.named('program', p)} / {g} / {t}"
 
 
 def moved_with(study: Study, limit: Limit) -> dict[Name, float]:

@@ -67,6 +67,14 @@ Marks = dict[tuple[str, Any], bool]
 """What the user marked negotiable or not, by word and index."""
 
 
+class MeaninglessError(Exception):
+    """A sheet, row or column that addresses nothing: which of them, what was found, what is allowed, the remedy."""
+
+    def __init__(self, head: str, found: str, allowed: str, remedy: str) -> None:
+        self.head, self.found, self.allowed, self.remedy = head, found, allowed, remedy
+        super().__init__(f"{head}: found {found}, allowed {allowed}; {remedy}")
+
+
 class AddressBook:
     """Every address of the workbook, to be found by pattern."""
 
@@ -80,39 +88,40 @@ class AddressBook:
     def find(self, grid: Grid, row: Row, problems: Problems) -> tuple[Address, ...]:
         """The addresses a line means by its sheet, row and column; none, with the reason noted, if it means none."""
         sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
+        try:
+            return self.meant(sheet, keys, column)
+        except MeaninglessError as reason:
+            problems.error(grid.place(reason.head, row.number), reason.found, reason.allowed, reason.remedy)
+            return ()
+
+    def meant(self, sheet: str, keys: str, column: str) -> tuple[Address, ...]:
+        """The addresses meant by a sheet, the keys of a row and a column. Raises MeaninglessError if there are none."""
         layout = SHEETS.get(match_key(sheet))
         if layout is None:
             names = [known.name for known in SHEETS.values()]
-            problems.error(grid.place("sheet", row.number), shown(sheet), "a sheet with data", nearest(sheet, names))
-            return ()
+            raise MeaninglessError("sheet", shown(sheet), "a sheet with data", nearest(sheet, names))
         here = self._by_sheet.get(match_key(sheet), [])
         parts = tuple(match_key(part) for part in keys.split(" / "))
         in_row = [forms for forms in here if parts == (ALL,) or _matches(parts, forms[0])]
         if not in_row:
             rows = dict.fromkeys(" / ".join(address.row) for _, _, address in here)
             allowed = "*" if len(layout.down) == 1 else "* or " + " / ".join(layout.down)
-            problems.error(
-                grid.place("row", row.number), shown(keys), f"a key of {layout.name}, {allowed}", nearest(keys, rows)
-            )
-            return ()
+            raise MeaninglessError("row", shown(keys), f"a key of {layout.name}, {allowed}", nearest(keys, rows))
         if layout is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
-            problems.error(
-                grid.place("column", row.number),
-                shown(column),
-                "value, of a setting other than the base's name",
-                "type value as the column",
-            )
-            return ()
+            allowed = "value, of a setting other than the base's name"
+            raise MeaninglessError("column", shown(column), allowed, "type value as the column")
         if column == ALL and layout.across:
             return tuple(address for _, _, address in in_row if layout.column(address.column) is None)
         wanted = match_key(column)
         found = tuple(address for _, head, address in in_row if head == wanted)
         if not found:
             heads = dict.fromkeys(address.column for _, _, address in in_row)
-            problems.error(
-                grid.place("column", row.number), shown(column), f"a column of {layout.name}", nearest(column, heads)
-            )
+            raise MeaninglessError("column", shown(column), f"a column of {layout.name}", nearest(column, heads))
         return found
+
+    def target(self, address: Address) -> tuple[str, Any]:
+        """The parameter's word and index an address belongs to."""
+        return target(address, self.entries.cells[address])
 
 
 def _matches(parts: tuple[str, ...], keys: tuple[str, ...]) -> bool:
@@ -175,7 +184,7 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
                 )
             sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
             name = f"{sheet}: {column}" if keys == ALL else f"{sheet} {keys}: {column}"
-            values = tuple(target(address, book.entries.cells[address]) for address in addresses)
+            values = tuple(book.target(address) for address in addresses)
             ranges.append(Range(name, values, low, high, grid.place("low", row.number)))
     return tuple(ranges)
 
@@ -191,7 +200,7 @@ def read_negotiable(grid: Grid, book: AddressBook, problems: Problems) -> Marks:
         if answer not in YES_OR_NO:
             problems.error(place, shown(row.cells.get("negotiable")), "yes or no", "type yes or no")
         for address in book.find(grid, row, problems):
-            word, index = target(address, book.entries.cells[address])
+            word, index = book.target(address)
             marks[word, index] = YES_OR_NO.get(answer, False)
             if answer == "yes" and word not in NEGOTIABLE_BY_DEFAULT:
                 allowed = f"yes for {', '.join(NEGOTIABLE_BY_DEFAULT)}"

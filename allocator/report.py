@@ -22,10 +22,12 @@ from allocator.analyses import (
     pricing,
     promises,
     reading,
+    region_map,
     regret,
     revealed,
     sensitivity,
     summary,
+    value_curve,
     why,
     your_plan,
 )
@@ -37,7 +39,9 @@ from allocator.limits import typed_limits
 from allocator.overrides import Range
 from allocator.own_plan import chosen
 from allocator.solution import Solution
-from allocator.study import Study
+from allocator.study import Study, Teller
+from allocator.sweep.curve import Curve
+from allocator.sweep.regions import Map
 from allocator.table import Page, Report
 from allocator.what_if import WhatIf
 from allocator.words import phrase, translated
@@ -125,6 +129,28 @@ def make_diagnosis(
     return replace(
         report, pages=tuple(replace(page, name=name) for page, name in zip(report.pages, names, strict=True))
     )
+
+
+def make_sweep(
+    case: Case,
+    found: Curve | Map,
+    workbook: Workbook | None = None,
+    *,
+    language: str = "en",
+    command: str = "",
+    stamps: Mapping[str, str] | None = None,
+) -> Report:
+    """The report on a sweep of one case: over one input a curve, over two a map. For the words see `make_report`."""
+    sources = _sources(workbook.cases, workbook).get(case.bargain, {}) if workbook else {}
+    telling = Teller(case, sources, language)
+    if isinstance(found, Curve):
+        first, facts = value_curve.page(telling, found), {"swept": found.moved.name}
+    else:
+        first, facts = region_map.page(telling, found), {"swept": f"{found.across.name}, {found.up.name}"}
+    facts["time"] = telling.say("in the properties of this file, so that the same input gives the same cells")
+    pages = (first, about.brief(telling, workbook.path.name if workbook else "", command, facts))
+    title = telling.say("Sweep of {bargain}", bargain=case.bargain)
+    return translated(Report(title, pages, stamps or {}), language)
 
 
 def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:

@@ -79,6 +79,15 @@ class Telling:
 
 
 @dataclass(frozen=True, eq=False)
+class Teller(Telling):
+    """Who tells of a case apart from its best plan."""
+
+    case: Case
+    sources: Sources = field(default_factory=dict)
+    language: str = "en"
+
+
+@dataclass(frozen=True, eq=False)
 class Study(Telling):
     """One case under study.
 

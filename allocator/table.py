@@ -22,7 +22,7 @@ class Chart:
 
     Attributes:
         title: what it shows, as a finding or a question.
-        kind: "column", "stacked" or "line".
+        kind: "column", "stacked", "line", or "curve": points joined, each at the figure in the first column.
         table: title of the table it draws.
         series: column heads of the table, one series each.
         unit: what the values are counted in.
@@ -32,6 +32,8 @@ class Chart:
         is_share: from nothing to all, in percent.
         signed: with figures below 0; all others start from 0.
         labels: number format of the labels along the axis, where they are figures.
+        along: of a curve, what the figures along the axis are counted in.
+        span: of a curve, the ends of that axis.
     """
 
     title: str
@@ -45,6 +47,8 @@ class Chart:
     is_share: bool = False
     signed: bool = False
     labels: str = ""
+    along: str = ""
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

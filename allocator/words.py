@@ -73,4 +73,5 @@ def _chart(chart: Chart, language: str) -> Chart:
         table=phrase(chart.table, language),
         series=tuple(phrase(head, language) for head in chart.series),
         unit=phrase(chart.unit, language),
+        along=phrase(chart.along, language),
     )

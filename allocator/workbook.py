@@ -65,6 +65,7 @@ class Workbook:
         near_optimal: share of security by which a plan may fall short and still count as good.
         promise_discount: share of US backup on which an adversary does not count.
         negotiable: what is marked as open to change, or not, should there be no plan.
+        book: every address of the workbook as it stands, to be found by pattern.
     """
 
     path: Path
@@ -75,6 +76,7 @@ class Workbook:
     near_optimal: float = NEAR_OPTIMAL.default
     promise_discount: float = PROMISE_DISCOUNT.default
     negotiable: Marks = field(default_factory=dict)
+    book: AddressBook = field(default_factory=lambda: AddressBook(Entries()))
 
 
 def read_cases(path: str | Path) -> tuple[Case, ...]:
@@ -113,7 +115,7 @@ def read_workbook(path: str | Path) -> Workbook:
     sources = tuple(sources_of(version) for version in versions.values())
     near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
     found = tuple(case for case in cases if case)
-    return Workbook(path, found, sources, ranges, in_order, near_optimal, promise_discount, marks)
+    return Workbook(path, found, sources, ranges, in_order, near_optimal, promise_discount, marks, book)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.metadata import version
@@ -15,7 +15,7 @@ import pandas as pd
 
 from allocator.highs import OPTIONS
 from allocator.solution import Solution
-from allocator.study import Study
+from allocator.study import Study, Telling
 from allocator.table import Page, Table
 from allocator.verdicts import opening, verdict_table, verdicts
 from capital_allocation import Case
@@ -44,16 +44,35 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
     )
 
 
-def _made_by(study: Study, cases: Sequence[Case], source: str, command: str) -> Table:
-    program = study.what_if.program
-    options = ", ".join(f"{name} = {setting}" for name, setting in OPTIONS.items())
-    facts = {
+def brief(telling: Telling, source: str, command: str, facts: Mapping[str, str]) -> Page:
+    """Versions and options, the input and its limits, of a report on one case that is no full report."""
+    made = {
+        **_tools(telling),
+        "command": command,
+        "input": source,
+        "hash of the logical input": logical_hash([telling.case]),
+    }
+    frame = pd.DataFrame([{"what": telling.say(what), "is": fact} for what, fact in (made | dict(facts)).items()])
+    title = "What made this report, from what, and how far may it be trusted?"
+    return Page("About", title, tuple(map(telling.say, LIMITS)), (Table("Made by", frame),))
+
+
+def _tools(telling: Telling) -> dict[str, str]:
+    """Versions of everything that computes, and its options."""
+    return {
         "tool": f"alliance-allocator {version('alliance-allocator')}",
-        "git": commit() or study.say("not run from a git checkout"),
+        "git": commit() or telling.say("not run from a git checkout"),
         "Python": platform.python_version(),
         "Pyomo": version("pyomo"),
         "HiGHS": version("highspy"),
-        "HiGHS options": options,
+        "HiGHS options": ", ".join(f"{name} = {setting}" for name, setting in OPTIONS.items()),
+    }
+
+
+def _made_by(study: Study, cases: Sequence[Case], source: str, command: str) -> Table:
+    program = study.what_if.program
+    facts = {
+        **_tools(study),
         "command": command or study.say("from Python"),
         "input": source or study.say("from Python"),
         "hash of the logical input": logical_hash(cases),

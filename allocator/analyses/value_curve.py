@@ -1,0 +1,249 @@
+"""Value curve: how do security and the best plan change with an input?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from allocator.linear_program import Floats
+from allocator.study import Telling
+from allocator.sweep.curve import BOUNDED, EXACT, POINTS, Curve, Piece, Point
+from allocator.sweep.moved import MULTIPLY
+from allocator.table import Chart, Page, Table
+from allocator.turns import turns
+
+MOST_POINTS = 500
+"""Points listed before only the ends of pieces are."""
+
+MOVED = 1e-3
+"""A program moves if its money changes by more than this share of all money moved."""
+
+PROGRAMS_DRAWN = 6
+"""How many programs the chart of the mix shows."""
+
+HOW = {
+    EXACT: "Every breakpoint is exact: between two of them one basis holds, which was followed from one to the other.",
+    BOUNDED: "There are too many breakpoints to list: between the points shown security lies within {gap:.4%} of a"
+    " straight line, which bounds from both sides prove.",
+    POINTS: "This input does not move the program in proportion: security was solved at the points shown; between"
+    " them it is not known.",
+}
+
+
+def page(telling: Telling, curve: Curve) -> Page:
+    """Security over the amounts, what turns at each breakpoint, and the mix along the way."""
+    pieces, mix = _pieces(telling, curve), _mix(telling, curve)
+    drawn = _moving_programs(telling, curve)[:PROGRAMS_DRAWN]
+    charts = [_chart(curve, "How security changes", mix.title, ("security",), "security")]
+    if drawn:
+        heads = tuple(telling.named("program", p) for p in drawn)
+        money = telling.say("{unit} a year", unit=telling.unit(telling.case.money))
+        charts.append(_chart(curve, "What the programs that move most get", mix.title, heads, money))
+    answer = (_ends(telling, curve), _no_plan(telling, curve), _worth(telling, curve), _movers(telling, curve, drawn))
+    known = telling.say(HOW[curve.how], gap=curve.gap)
+    return Page(
+        "Value curve",
+        "How do security and the best plan change with an input?",
+        (*filter(None, answer), known, _solved(telling, curve)),
+        (pieces, mix),
+        tuple(charts),
+    )
+
+
+def amount(telling: Telling, curve: Curve, at: float) -> str:
+    """An amount as the user means it: a multiple, or a figure with its unit."""
+    if curve.moved.way == MULTIPLY:
+        return telling.say("{amount:.4g} times", amount=at)
+    if "0..1" in curve.moved.unit:
+        return f"{at:.4g}"
+    return telling.say("{amount:,.6g} {unit}", amount=at, unit=telling.say(curve.moved.unit))
+
+
+def _ends(telling: Telling, curve: Curve) -> str:
+    first, last = curve.pieces[0].first, curve.pieces[-1].last
+    said = telling.say(
+        "With {name} from {low} to {high}, security goes from {first:,.1f} to {last:,.1f}.",
+        name=curve.moved.name,
+        low=amount(telling, curve, first.amount),
+        high=amount(telling, curve, last.amount),
+        first=first.security,
+        last=last.security,
+    )
+    typed = curve.moved.typed(telling.case)
+    if typed is None or not first.amount <= typed <= last.amount:
+        return said
+    here = telling.say(
+        "As typed ({typed}) it is {security:,.1f}.", typed=amount(telling, curve, typed), security=curve.at(typed)
+    )
+    return telling.sentences((said, here))
+
+
+def _no_plan(telling: Telling, curve: Curve) -> str:
+    """Where no plan satisfies the hard limits; nothing if there is one everywhere."""
+    low, high = curve.span
+    said = []
+    if low > curve.moved.low:
+        said.append(telling.say("Below {amount} there is no plan.", amount=amount(telling, curve, low)))
+    if high < curve.moved.high:
+        said.append(telling.say("Above {amount} there is no plan.", amount=amount(telling, curve, high)))
+    return telling.sentences(said)
+
+
+def _worth(telling: Telling, curve: Curve) -> str:
+    """Where one more unit gains most, and where least."""
+    slopes = {piece: _slope(piece) for piece in curve.pieces if piece.last.amount > piece.first.amount}
+    if not slopes:
+        return ""
+    most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
+    if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
+        return telling.say("All the way one more gains {slope:,.4g} a unit.", slope=slopes[most])
+    unit = 0.01 if curve.moved.way == MULTIPLY else 1.0
+    text = (
+        "A hundredth more gains most, {most:,.4g}, from {from_most} to {to_most}, and least, {least:,.4g}, from"
+        " {from_least} to {to_least}."
+        if curve.moved.way == MULTIPLY
+        else "One more gains most, {most:,.4g} a unit, from {from_most} to {to_most}, and least, {least:,.4g}, from"
+        " {from_least} to {to_least}."
+    )
+    return telling.say(
+        text,
+        most=unit * slopes[most],
+        from_most=amount(telling, curve, most.first.amount),
+        to_most=amount(telling, curve, most.last.amount),
+        least=unit * slopes[least],
+        from_least=amount(telling, curve, least.first.amount),
+        to_least=amount(telling, curve, least.last.amount),
+    )
+
+
+def _slope(piece: Piece) -> float:
+    """What a unit gains on average over a piece."""
+    return (piece.last.security - piece.first.security) / (piece.last.amount - piece.first.amount)
+
+
+def _movers(telling: Telling, curve: Curve, programs: Sequence[str]) -> str:
+    """The programs whose money changes most, from one end to the other."""
+    if not programs:
+        return telling.say("The best plan stays the same all the way.")
+    first, last = (_money(telling, curve, point.effort) for point in (curve.pieces[0].first, curve.pieces[-1].last))
+    moves = [
+        telling.say(
+            "{program} from {first:,.0f} to {last:,.0f}",
+            program=telling.named("program", p),
+            first=first[curve.programs.index(p)],
+            last=last[curve.programs.index(p)],
+        )
+        for p in programs[:3]
+    ]
+    return telling.say(
+        "In {unit} a year the mix moves most in {moves}.",
+        unit=telling.unit(telling.case.money),
+        moves=telling.listed(moves),
+    )
+
+
+def _solved(telling: Telling, curve: Curve) -> str:
+    return telling.say(
+        "{breaks:,} exact breakpoints; {solves:,} linear programs were solved.",
+        breaks=len(curve.breaks),
+        solves=curve.solves,
+    )
+
+
+def _money(telling: Telling, curve: Curve, effort: Floats) -> Floats:
+    """Money by program, on average over the plan years."""
+    case = telling.case
+    plan = [curve.years.index(t) for t in case.plan]
+    use = np.array([case.money_use[p] for p in curve.programs])
+    return np.asarray(use * effort[:, plan].mean(axis=1))
+
+
+def _moving_programs(telling: Telling, curve: Curve) -> list[str]:
+    """The programs whose money changes along the way, the most moved first."""
+    money = np.array([_money(telling, curve, point.effort) for point in _points(curve)])
+    moved = money.max(axis=0) - money.min(axis=0)
+    order = np.argsort(-moved, kind="stable")
+    least = MOVED * float(money.sum(axis=1).max())
+    return [curve.programs[place] for place in order if moved[place] > least]
+
+
+def _points(curve: Curve) -> list[Point]:
+    """The points of all pieces, in order, or their ends alone where these are many.
+
+    What is the same on both sides of a breakpoint stands once.
+    """
+    every = [point for piece in curve.pieces for point in piece.points]
+    if len(every) > MOST_POINTS:
+        every = [end for piece in curve.pieces for end in (piece.first, piece.last)]
+    points = every[:1]
+    for point in every[1:]:
+        if point.amount != points[-1].amount or not np.allclose(points[-1].effort, point.effort):
+            points.append(point)
+    return points
+
+
+def _pieces(telling: Telling, curve: Curve) -> Table:
+    """Every piece: from where to where, security at its ends, what one more gains, and what turns at its begin."""
+    rows = [
+        {
+            "from": piece.first.amount,
+            "to": piece.last.amount,
+            "security": piece.first.security,
+            "security at its end": piece.last.security,
+            "one more gains": piece.first.slope,
+            "one more gains at its end": piece.last.slope,
+            "straight": telling.yes(piece.is_straight) if piece.how == EXACT else "",
+            "what turns where it begins": _turned(telling, curve, before, piece),
+        }
+        for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False)
+    ]
+    unit = telling.say(curve.moved.unit)
+    return Table(
+        "Piece by piece",
+        pd.DataFrame(rows),
+        units={"from": unit, "to": unit},
+        formats=dict.fromkeys(("from", "to"), "#,##0.0000##"),
+        note=telling.say(
+            "{name}. At every breakpoint one basis gives way to another: what then begins or ends, reaches a limit or"
+            " leaves it. A piece that is not straight is slightly curved, because the input multiplies a decision.",
+            name=curve.moved.name,
+        ),
+        filtered=True,
+    )
+
+
+def _turned(telling: Telling, curve: Curve, before: Piece | None, piece: Piece) -> str:
+    if before is None or before.standing is None or piece.standing is None:
+        return ""
+    return turns(telling, curve.columns + curve.rows, before.standing, piece.standing)
+
+
+def _mix(telling: Telling, curve: Curve) -> Table:
+    """Money of each program at the ends of the pieces."""
+    order = _moving_programs(telling, curve)
+    order += [p for p in curve.programs if p not in order]
+    places = [curve.programs.index(p) for p in order]
+    heads = [telling.named("program", p) for p in order]
+    rows = []
+    for point in _points(curve):
+        money = _money(telling, curve, point.effort)[places].tolist()
+        rows.append({"amount": point.amount, "security": point.security} | dict(zip(heads, money, strict=True)))
+    return Table(
+        "The mix along the way",
+        pd.DataFrame(rows),
+        units={"amount": telling.say(curve.moved.unit)},
+        formats={"amount": "#,##0.0000##"},
+        note=telling.say(
+            "Money a year that each program moves, in {unit}, on average over the plan years; between two rows of one"
+            " piece it changes in proportion. Where two rows have one amount, the plan jumps there.",
+            unit=telling.unit(telling.case.money),
+        ),
+    )
+
+
+def _chart(curve: Curve, title: str, table: str, series: tuple[str, ...], unit: str) -> Chart:
+    span = curve.moved.low, curve.moved.high
+    return Chart(title, "curve", table, series, unit, signed=unit == "security", along=curve.moved.unit, span=span)

@@ -1,0 +1,130 @@
+"""Two inputs at once: a grid of optima, and the kind of plan that is best at each point of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from allocator.crew import Alone, Crew
+from allocator.errors import NoPlanError, UnboundedError
+from allocator.linear_program import Floats
+from allocator.sweep.moved import Moved
+from allocator.sweep.path import CrookedError, Path, effort_of
+from allocator.what_if import WhatIf
+from capital_allocation import Case
+
+NONE, SOME, FULL = "none", "some", "full"
+"""What a program gets over the plan years: nothing, something, or all it can take in every year."""
+
+HARDLY = 1e-6
+"""Efforts within this share of the ceiling of nothing, or of the ceiling, are nothing, or full."""
+
+Kind = tuple[str, ...]
+"""What each program gets."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The best plan at one point of the grid; no kind where there is no plan."""
+
+    security: float
+    kind: Kind | None
+
+
+@dataclass(frozen=True)
+class Map:
+    """Optima over a grid: `spots[j][i]` is at `across.low + ...` the i-th amount across and the j-th up.
+
+    Attributes:
+        across, up: the two inputs.
+        amounts_across, amounts_up: where the grid lines stand.
+        spots: by row (up), then column (across).
+        programs: what a kind speaks of.
+    """
+
+    across: Moved
+    up: Moved
+    amounts_across: tuple[float, ...]
+    amounts_up: tuple[float, ...]
+    spots: tuple[tuple[Spot, ...], ...]
+    programs: tuple[str, ...]
+
+    @cached_property
+    def kinds(self) -> dict[Kind, int]:
+        """The kinds of plans on the map, the most frequent first, each with the number of its points."""
+        counted = Counter(spot.kind for row in self.spots for spot in row if spot.kind is not None)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The work of a map: a job is one row of it."""
+
+    case: Case
+    across: Moved
+    up: Moved
+    amounts: tuple[float, ...]
+
+    def ready(self) -> Callable[[float], tuple[Spot, ...]]:
+        """A function of the amount of the input that goes up."""
+        return self._row
+
+    def _row(self, amount: float) -> tuple[Spot, ...]:
+        case = self.up.case_at(self.case, amount)
+        try:
+            return self._along(case, Path(case, self.across, self.across.low, self.across.high))
+        except CrookedError:
+            return tuple(self._alone(case, each) for each in self.amounts)
+
+    def _along(self, case: Case, path: Path) -> tuple[Spot, ...]:
+        """Every point from the basis of the one before."""
+        spots, basis = [], None
+        for amount in self.amounts:
+            try:
+                spot = path.solved(path.share(amount), basis)
+            except (NoPlanError, UnboundedError):
+                spots.append(Spot(float("nan"), None))
+                continue
+            basis = spot.basis
+            spots.append(Spot(spot.security, _kind(case, path.effort(spot.optimum.columns))))
+        return tuple(spots)
+
+    def _alone(self, case: Case, amount: float) -> Spot:
+        """A point built and solved by itself."""
+        what_if = WhatIf(self.across.case_at(case, amount))
+        try:
+            optimum = what_if.ranging.optimum
+        except (NoPlanError, UnboundedError):
+            return Spot(float("nan"), None)
+        return Spot(optimum.objective, _kind(what_if.case, effort_of(what_if.program)(optimum.columns)))
+
+
+def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None = None) -> Map:
+    """The map of a case over two inputs, `points` by `points`.
+
+    Raises InputError where the case is not allowed at some point, SolverError where the solver gave no verdict.
+    """
+    for amount in (up.low, up.high):
+        for end in (across.low, across.high):
+            across.case_at(up.case_at(case, amount), end)
+    lines_across, lines_up = (tuple(np.linspace(moved.low, moved.high, points).tolist()) for moved in (across, up))
+    work = Mapping(case, across, up, lines_across)
+    rows: Sequence[tuple[int, tuple[Spot, ...]]] = sorted((crew or Alone()).do(work, lines_up), key=lambda row: row[0])
+    return Map(across, up, lines_across, lines_up, tuple(row for _, row in rows), case.programs)
+
+
+def _kind(case: Case, effort: Floats) -> Kind:
+    plan = [case.years.index(t) for t in case.plan]
+    kinds = []
+    for p, efforts in zip(case.programs, effort[:, plan], strict=True):
+        ceiling = case.ceiling[p]
+        hardly = HARDLY * (ceiling if np.isfinite(ceiling) else 1.0)
+        if efforts.max() <= hardly:
+            kinds.append(NONE)
+        else:
+            kinds.append(FULL if efforts.min() >= ceiling - hardly else SOME)
+    return tuple(kinds)

@@ -1,0 +1,206 @@
+"""A basis at any share of the way, without solving: what it makes of the program, and where it ends.
+
+What is basic follows from what stands at its limits, the prices follow from what is basic. A basis is optimal
+while nothing basic passes a limit and no price or reduced cost turns its sign; where it ends is found by ratio
+tests on values and prices with their rates. They are exact where everything is linear in the share. Where
+coefficients move, values are quotients of polynomials, and the tests are repeated closer and closer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.highs import Basis
+from allocator.linear_program import Floats
+from allocator.sweep.path import Path
+
+STILL = 1e-10
+"""What moves less than this share of its size over the whole way does not move."""
+
+ROUNDING = 1e-9
+"""Values and prices beyond their limits by less than this share of their size are on them."""
+
+MOST_TESTS = 120
+"""Ratio tests after which the end of a basis is taken to lie where they stand."""
+
+
+AT_LOWER, AT_UPPER = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kUpper)
+
+
+class Margins(NamedTuple):
+    """How far everything is from ending the basis, and how fast that changes with the share of the way."""
+
+    room: Floats
+    rate: Floats
+
+    def first(self, left: float) -> tuple[float, float]:
+        """How far the way goes on, if rates stay, until the first room is used up that will be before its end.
+
+        And the rate of that room; `left` is how much of the way is left.
+        """
+        ends = np.flatnonzero(self.room + left * self.rate < -ROUNDING)
+        if not len(ends):
+            return math.inf, 0.0
+        steps = np.maximum(self.room[ends], 0.0) / -self.rate[ends]
+        first = int(np.argmin(steps))
+        return float(steps[first]), float(-self.rate[ends[first]])
+
+    def back(self) -> float:
+        """How far back, if rates stay, every room that is used up was still there."""
+        gone = (self.room < -ROUNDING) & (self.rate < 0.0)
+        return float(np.max(self.room[gone] / self.rate[gone], initial=0.0))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A basis at a share of the way.
+
+    Attributes:
+        share: the share of the way.
+        security: what the basis makes of it.
+        slope: security gained by the whole way, at this rate.
+        columns: values of the columns.
+        rates: how far they move on the whole way, at this rate.
+        margins: how far everything is from ending the basis.
+    """
+
+    share: float
+    security: float
+    slope: float
+    columns: Floats
+    rates: Floats
+    margins: Margins
+
+    @cached_property
+    def ahead(self) -> tuple[float, float]:
+        """How far the basis goes on if rates stay, and the rate at which it then ends."""
+        return self.margins.first(1.0 - self.share)
+
+    @property
+    def is_optimal(self) -> bool:
+        """Whether the basis is optimal here."""
+        return bool(np.all(self.margins.room >= -ROUNDING))
+
+
+class Stander:
+    """Puts bases at shares of a way."""
+
+    def __init__(self, path: Path) -> None:
+        """Arrays over the columns and rows of the way, coefficients that move being added to those that stay."""
+        self.path = path
+        program = path.program
+        self._width = len(program.columns.names)
+        stays = program.rows.entries()
+        self._rows = np.concatenate([stays.rows, path.entry_rows.astype(np.int64)])
+        self._columns = np.concatenate([stays.columns, path.entry_columns.astype(np.int64)])
+        self._entries = np.concatenate([stays.coefficients, np.zeros(len(path.entry_rows))])
+        self._moving = np.concatenate([np.zeros(len(stays.rows)), path.coefficients.whole])
+        self._lower = np.concatenate([program.columns.lower, program.rows.lower])
+        self._upper = np.concatenate([program.columns.upper, program.rows.upper])
+        self._lower_rate, self._upper_rate = np.zeros(len(self._lower)), np.zeros(len(self._lower))
+        for places, lower, upper in (
+            (path.columns, path.column_lower, path.column_upper),
+            (path.rows + self._width, path.row_lower, path.row_upper),
+        ):
+            self._lower_rate[places], self._upper_rate[places] = lower.whole, upper.whole
+        self._cost_rate = np.zeros(self._width)
+        self._cost_rate[path.priced] = path.costs.whole
+        self._costs = program.costs.per_column
+
+    def at(self, share: float, basis: Basis) -> Standing:
+        """A basis at a share of the way."""
+        highs, width = self.path.highs, self._width
+        self.path.put(share)
+        highs.start_from(basis)
+        order = highs.basis().order
+        basic = np.where(order < 0, width - 1 - order, order)
+        entries, costs = self._entries + share * self._moving, self._costs + share * self._cost_rate
+        lower, upper = self._lower + share * self._lower_rate, self._upper + share * self._upper_rate
+
+        values, rates = self._standing(basis, lower, upper)
+        self._fill(values, basic, self._activity(entries, values))
+        moved = self._activity(self._moving, values)
+        self._fill(rates, basic, self._activity(entries, rates) + moved)
+
+        is_column = basic < width
+        prices = highs.priced_by(np.where(is_column, costs[np.where(is_column, basic, 0)], 0.0))
+        worth_rate = self._cost_rate - self._priced(self._moving, prices)
+        price_rates = highs.priced_by(np.where(is_column, worth_rate[np.where(is_column, basic, 0)], 0.0))
+        worths = np.concatenate([costs - self._priced(entries, prices), prices])
+        worth_rates = np.concatenate([worth_rate - self._priced(entries, price_rates), price_rates])
+
+        columns = values[:width]
+        security = float(costs @ columns) + self.path.program.costs.offset
+        slope = float(self._cost_rate @ columns + costs @ rates[:width])
+        sides = (
+            (values - lower, rates - self._lower_rate, lower),
+            (upper - values, self._upper_rate - rates, upper),
+        )
+        primal = [_margins(room[basic], rate[basic], limit[basic]) for room, rate, limit in sides]
+        sizes = np.concatenate([np.abs(costs) + self._priced(np.abs(entries), np.abs(prices)), np.abs(prices)])
+        dual = self._dual(basis, worths, worth_rates, sizes, lower == upper)
+        margins = Margins(*(np.concatenate(parts) for parts in zip(*primal, dual, strict=True)))
+        return Standing(share, security, slope, columns, rates[:width], margins)
+
+    def end(self, share: float, basis: Basis) -> Standing:
+        """Where, from a share at which it is optimal, a basis ends; at the latest where the way ends."""
+        here, beyond = self.at(share, basis), self.at(1.0, basis)
+        if beyond.is_optimal:
+            return beyond
+        for test in range(1, MOST_TESTS):
+            span = beyond.share - here.share
+            ahead, back = here.ahead[0], beyond.margins.back()
+            step = ahead if ahead < span else span - back if 0.0 < back < span else span / 2.0
+            if test % 3 == 0:  # so that the span at least halves, whatever the rates say
+                step = span / 2.0
+            there = self.at(here.share + step, basis)
+            if not there.is_optimal:
+                beyond = there
+            elif there.ahead[0] <= ROUNDING or beyond.share - there.share <= ROUNDING:
+                return there
+            else:
+                here = there
+        return here
+
+    def _standing(self, basis: Basis, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+        """Values and rates of what stands at a limit; 0 of what is basic."""
+        at_lower, at_upper = basis.standing == AT_LOWER, basis.standing == AT_UPPER
+        values, rates = np.zeros(len(lower)), np.zeros(len(lower))
+        values[at_lower], values[at_upper] = lower[at_lower], upper[at_upper]
+        rates[at_lower], rates[at_upper] = self._lower_rate[at_lower], self._upper_rate[at_upper]
+        return values, rates
+
+    def _fill(self, values: Floats, basic: NDArray[np.int64], activity: Floats) -> None:
+        """Add the values of what is basic, given the activity of rows without it."""
+        found = self.path.highs.moved_by(values[self._width :] - activity)
+        values[basic] = found * np.where(basic < self._width, 1.0, -1.0)
+
+    def _activity(self, entries: Floats, values: Floats) -> Floats:
+        terms = entries * values[self._columns]
+        return np.bincount(self._rows, terms, len(self._lower) - self._width).astype(np.float64)
+
+    def _priced(self, entries: Floats, prices: Floats) -> Floats:
+        return np.bincount(self._columns, entries * prices[self._rows], self._width).astype(np.float64)
+
+    def _dual(self, basis: Basis, worths: Floats, rates: Floats, sizes: Floats, fixed: NDArray[np.bool_]) -> Margins:
+        """How far prices and reduced costs are from turning their sign."""
+        lower, upper = ((basis.standing == side) & ~fixed for side in (AT_LOWER, AT_UPPER))
+        rooms = np.concatenate([-worths[lower], worths[upper]])
+        return _margins(
+            rooms, np.concatenate([-rates[lower], rates[upper]]), np.concatenate([sizes[lower], sizes[upper]])
+        )
+
+
+def _margins(rooms: Floats, rates: Floats, sizes: Floats) -> Margins:
+    """Rooms and their rates by size, without those that have no end, and without noise."""
+    kept = np.isfinite(rooms)
+    by = np.maximum(1.0, np.abs(sizes[kept]))
+    rates = rates[kept] / by
+    return Margins(rooms[kept] / by, np.where(np.abs(rates) > STILL, rates, 0.0))

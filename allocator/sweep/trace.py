@@ -1,0 +1,132 @@
+"""The whole curve of a case: stretch by stretch, each walked exactly, or bounded where it is too finely broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+import numpy as np
+
+from allocator.crew import Alone, Crew
+from allocator.errors import NoPlanError, UnboundedError
+from allocator.linear_program import Name
+from allocator.sweep.curve import POINTS, Curve, Piece, Point, joined
+from allocator.sweep.lines import bounded
+from allocator.sweep.moved import Moved
+from allocator.sweep.path import CrookedError, Path, effort_of
+from allocator.sweep.walk import walk
+from allocator.what_if import WhatIf
+from capital_allocation import Case
+
+STRETCHES = 4
+"""Equal stretches into which a sweep is cut, whoever walks them."""
+
+MOST_PIECES = 125
+"""Pieces of one stretch that are walked; where there would be more, it is bounded instead, if it can be."""
+
+SEEN = 30
+"""Pieces after which it can be told whether there would be too many."""
+
+MOST_WALKED = 2_000
+"""Pieces walked on one stretch that cannot be bounded; the rest of it is left out."""
+
+CROOKED_POINTS = 25
+"""Programs solved on a stretch on which figures do not move in proportion."""
+
+Stretch = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One stretch of a sweep, done."""
+
+    pieces: tuple[Piece, ...]
+    columns: tuple[Name, ...]
+    rows: tuple[Name, ...]
+    solves: int
+
+
+@dataclass(frozen=True)
+class Tracing:
+    """The work of a sweep: a job is one stretch of it."""
+
+    case: Case
+    moved: Moved
+
+    def ready(self) -> Callable[[Stretch], Traced | None]:
+        """A function of one stretch; None where it has no plan at either end."""
+        return self._traced
+
+    def _traced(self, stretch: Stretch) -> Traced | None:
+        begin, end = stretch
+        for ends in ((begin, end), (end, begin)):
+            try:
+                path = Path(self.case, self.moved, *ends)
+                pieces = _pieces(path)
+            except CrookedError:
+                return self._crooked(stretch)
+            except (NoPlanError, UnboundedError):
+                continue
+            ordered = pieces if ends == stretch else tuple(piece.reversed() for piece in pieces)
+            return Traced(ordered, path.program.columns.names, path.program.rows.names, path.solves)
+        return None
+
+    def _crooked(self, stretch: Stretch) -> Traced | None:
+        """Programs built and solved one by one; what lies between them is not known."""
+        points, names = list[Point](), None
+        amounts = np.linspace(*stretch, CROOKED_POINTS).tolist()
+        for amount in amounts:
+            try:
+                what_if = WhatIf(self.moved.case_at(self.case, amount))
+                optimum = what_if.ranging.optimum
+            except (NoPlanError, UnboundedError):
+                continue
+            names = what_if.program
+            points.append(Point(amount, optimum.objective, float("nan"), effort_of(names)(optimum.columns)))
+        if names is None:
+            return None
+        pieces = tuple(Piece((one, other), POINTS, gap=float("nan")) for one, other in pairwise(points))
+        return Traced(pieces, names.columns.names, names.rows.names, len(amounts))
+
+
+def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
+    """The curve of a case over all amounts of a sweep.
+
+    Raises:
+        InputError: the case is not allowed at some amount.
+        NoPlanError: there is no plan at any end of a stretch.
+        SolverError: the solver gave no verdict.
+    """
+    typed = moved.typed(case)
+    cuts = {*np.linspace(moved.low, moved.high, STRETCHES + 1).tolist(), *moved.turns(case)}
+    cuts |= {typed} if typed is not None and moved.low < typed < moved.high else set()
+    moved.case_at(case, moved.low), moved.case_at(case, moved.high)
+    stretches = list(pairwise(sorted(cuts)))
+    found = [traced for _, traced in sorted((crew or Alone()).do(Tracing(case, moved), stretches)) if traced]
+    pieces = joined(piece for traced in found for piece in traced.pieces)
+    if not pieces:
+        raise NoPlanError(f"{case.bargain}: no plan with {moved.name} from {moved.low:g} to {moved.high:g}")
+    return Curve(
+        moved,
+        pieces,
+        found[0].columns,
+        found[0].rows,
+        case.programs,
+        case.years,
+        sum(traced.solves for traced in found),
+    )
+
+
+def _pieces(path: Path) -> tuple[Piece, ...]:
+    """The pieces of a way: walked, or bounded where they are too many and it can be."""
+    can_be_bounded = path.is_concave or path.is_convex
+    pieces: list[Piece] = []
+    for piece in islice(walk(path), MOST_WALKED):
+        pieces.append(piece)
+        if can_be_bounded and len(pieces) >= SEEN and len(pieces) > MOST_PIECES * path.share(piece.last.amount):
+            try:
+                return bounded(path)
+            except (NoPlanError, UnboundedError):
+                can_be_bounded = False
+    return tuple(pieces)

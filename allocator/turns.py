@@ -1,0 +1,65 @@
+"""What turns where one basis gives way to another, in words."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.limits import variable_name
+from allocator.linear_program import Name
+from allocator.study import Telling
+from capital_allocation import CONSTRAINTS, VARIABLES
+from capital_allocation.notation import keys_of
+
+Standing = NDArray[np.int8]
+"""What each column, then each row, stands at, in HiGHS' numbers."""
+
+AT_LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+
+GAPS = ("hold_gap", "decisive_gap", "unmet")
+"""Variables that say what is missing: at their lower limit, nothing is."""
+
+SHOWN = 3
+"""How many of the things that turn at once are named."""
+
+INDEX: dict[str, tuple[str, ...]] = {variable.name: variable.index for variable in VARIABLES}
+INDEX |= {constraint.name: constraint.index for constraint in CONSTRAINTS}
+
+
+def turns(telling: Telling, names: tuple[Name, ...], before: Standing, after: Standing) -> str:
+    """What turns from one basis to another: efforts first, then gaps, then everything else."""
+    changed = [int(place) for place in np.flatnonzero(before != after)]
+    changed.sort(key=lambda place: (_rank(names[place]), place))
+    found = dict.fromkeys(_told(telling, names[place], before[place], after[place]) for place in changed)
+    shown = list(found)[:SHOWN]
+    if len(found) > SHOWN:
+        shown.append(telling.say("{count} more", count=len(found) - SHOWN))
+    return telling.parted(shown)
+
+
+def _rank(name: Name) -> int:
+    order = ("tier_effort", *GAPS)
+    return order.index(name.word) if name.word in order else len(order)
+
+
+def _told(telling: Telling, name: Name, before: int, after: int) -> str:
+    what = _named(telling, name)
+    if name.word == "tier_effort":
+        if after == BASIC:
+            text = "{what} begins" if before == AT_LOWER else "{what} is no longer full"
+        else:
+            text = "{what} ends" if after == AT_LOWER else "{what} is full"
+    elif name.word in GAPS and AT_LOWER in (before, after):
+        text = "{what} closes" if after == AT_LOWER else "{what} opens"
+    else:
+        text = "{what} leaves its limit" if after == BASIC else "{what} reaches its limit"
+    return telling.say(text, what=what)
+
+
+def _named(telling: Telling, name: Name) -> str:
+    if name.word == "tier_effort":
+        return variable_name(telling, *name.index)
+    keys = zip(INDEX[name.word], keys_of(name.index), strict=True)
+    labels = [str(key) if word in ("year", "tier") else telling.label(word, key) for word, key in keys]
+    return f"{name.word}: {' / '.join(labels)}" if labels else name.word
