@@ -45,7 +45,10 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         drawn.add_series(series | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
     axis: dict[str, Any] = {"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
-    axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
+    if chart.scale:
+        axis |= {"min": chart.scale[0], "max": chart.scale[1]}
+    else:
+        axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
     if chart.is_share:
         axis |= {"max": 1, "num_format": "0%"}
     drawn.set_y_axis(axis)

@@ -34,6 +34,7 @@ class Chart:
         labels: number format of the labels along the axis, where they are figures.
         along: of a curve, what the figures along the axis are counted in.
         span: of a curve, the ends of that axis.
+        scale: the ends of the other axis, where they are not left to Excel.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Chart:
     labels: str = ""
     along: str = ""
     span: tuple[float, float] | None = None
+    scale: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

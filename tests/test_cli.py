@@ -102,6 +102,63 @@ def test_reports_go_to_outputs_where_there_is_such_a_folder(tmp_path: Path, monk
     assert (tmp_path / "outputs" / "x.report.xlsx").exists()
 
 
+def test_sweep_writes_a_curve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = small(tmp_path / "x.xlsx").read_bytes()
+    assert cli.main(["sweep", "x.xlsx", "Income[money].2030", "30", "60"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(
+        "With Income[money].2030 from 30 capital per year to 60 capital per year, security goes from "
+    )
+    assert out.endswith("wrote x.sweep.xlsx\n")
+    book = load_workbook("x.sweep.xlsx")
+    assert book.sheetnames == ["Value curve", "About"]
+    about = [[cell.value for cell in row][:2] for row in book["About"].iter_rows()]
+    assert ["swept", "Income[money].2030"] in about
+    assert (tmp_path / "x.xlsx").read_bytes() == before
+
+
+def test_sweep_of_two_inputs_writes_a_map(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small(tmp_path / "x.xlsx")
+    second = ["--and", "Roles[home].weight", "0.5", "2", "--points", "3", "--lang", "ja", "-o", "m.xlsx"]
+    assert cli.main(["sweep", "x.xlsx", "Income[money].*", "0.8", "1.2", "--by", "multiply", *second]) == 0
+    assert "9点" in capsys.readouterr().out
+    assert load_workbook("m.xlsx").sheetnames == ["地図", "この報告書について"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Income[money].2030", "60", "30"], "the first end must lie below the second"),
+        (["Incom[money].2030", "30", "60"], "did you mean 'Income'?"),
+        (["Income[money].2030", "30", "60", "--bargain", "none"], "there is no bargain 'none'"),
+        (["Income[money].2030", "30", "60", "--and", "Roles[home].weight", "1", "x"], "--and: 'x' is no number"),
+        (
+            ["Income[money].2030", "3", "6", "--and", "Roles[home].weight", "1", "2", "--points", "1"],
+            "allowed are 2 to",
+        ),
+    ],
+)
+def test_a_wrong_sweep_ends_with_2_and_writes_nothing(
+    arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small(tmp_path / "x.xlsx")
+    assert cli.main(["sweep", str(path), *arguments]) == 2
+    assert words in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["x.xlsx"]
+
+
+def test_a_sweep_without_any_plan_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = small(tmp_path / "x.xlsx")
+    assert cli.main(["sweep", str(path), "Income[money].*", "-500", "-400"]) == 3
+    assert "no plan with Income[money].* from -500 to -400" in capsys.readouterr().err
+
+
 def test_price_of_a_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Six of the ten a year for aid, where 4 was best: what it costs and displaces; 11 cannot be had."""
     path = small(tmp_path / "x.xlsx")

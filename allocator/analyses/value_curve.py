@@ -37,18 +37,21 @@ def page(telling: Telling, curve: Curve) -> Page:
     """Security over the amounts, what turns at each breakpoint, and the mix along the way."""
     pieces, mix = _pieces(telling, curve), _mix(telling, curve)
     drawn = _moving_programs(telling, curve)[:PROGRAMS_DRAWN]
-    charts = [_chart(curve, "How security changes", mix.title, ("security",), "security")]
+    charts = [_chart(curve, "How security changes", mix, ("security",), "security")]
+    tables = [pieces, mix]
     if drawn:
+        moves = _moves(telling, curve, drawn)
+        tables.insert(0, moves)
         heads = tuple(telling.named("program", p) for p in drawn)
         money = telling.say("{unit} a year", unit=telling.unit(telling.case.money))
-        charts.append(_chart(curve, "What the programs that move most get", mix.title, heads, money))
+        charts.append(_chart(curve, "What moves in the mix", moves, heads, money))
     answer = (_ends(telling, curve), _no_plan(telling, curve), _worth(telling, curve), _movers(telling, curve, drawn))
     known = telling.say(HOW[curve.how], gap=curve.gap)
     return Page(
         "Value curve",
         "How do security and the best plan change with an input?",
         (*filter(None, answer), known, _solved(telling, curve)),
-        (pieces, mix),
+        tuple(tables),
         tuple(charts),
     )
 
@@ -195,7 +198,7 @@ def _pieces(telling: Telling, curve: Curve) -> Table:
             "security at its end": piece.last.security,
             "one more gains": piece.first.slope,
             "one more gains at its end": piece.last.slope,
-            "straight": telling.yes(piece.is_straight) if piece.how == EXACT else "",
+            "between": telling.say("straight" if piece.is_straight else "curved") if piece.how == EXACT else "",
             "what turns where it begins": _turned(telling, curve, before, piece),
         }
         for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False)
@@ -244,6 +247,38 @@ def _mix(telling: Telling, curve: Curve) -> Table:
     )
 
 
-def _chart(curve: Curve, title: str, table: str, series: tuple[str, ...], unit: str) -> Chart:
+def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
+    """What the programs that move most gain or lose of money, counted from the first amount."""
+    places = [curve.programs.index(p) for p in programs]
+    heads = [telling.named("program", p) for p in programs]
+    points = _points(curve)
+    first = _money(telling, curve, points[0].effort)[places]
+    rows = [
+        {"amount": point.amount}
+        | dict(zip(heads, (_money(telling, curve, point.effort)[places] - first).tolist(), strict=True))
+        for point in points
+    ]
+    return Table(
+        "What moves in the mix",
+        pd.DataFrame(rows),
+        units={"amount": telling.say(curve.moved.unit)},
+        formats={"amount": "#,##0.0000##"},
+        note=telling.say(
+            "Money a year, in {unit}, more or less than at the first amount, for the programs that move most.",
+            unit=telling.unit(telling.case.money),
+        ),
+    )
+
+
+def _chart(curve: Curve, title: str, table: Table, series: tuple[str, ...], unit: str) -> Chart:
+    figures = table.frame[list(series)].to_numpy(dtype=float)
+    scale = _scale(float(figures.min()), float(figures.max()))
     span = curve.moved.low, curve.moved.high
-    return Chart(title, "curve", table, series, unit, signed=unit == "security", along=curve.moved.unit, span=span)
+    return Chart(title, "curve", table.title, series, unit, along=curve.moved.unit, span=span, scale=scale)
+
+
+def _scale(low: float, high: float) -> tuple[float, float]:
+    """Round ends of an axis that holds these figures."""
+    step = 10.0 ** math.floor(math.log10((high - low) or abs(high) or 1.0))
+    step /= 2.0 if (high - low) < 5.0 * step else 1.0
+    return step * math.floor(low / step), step * (math.floor(high / step) + 1.0)

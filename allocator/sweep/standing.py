@@ -17,6 +17,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.errors import SolverError
 from allocator.highs import Basis
 from allocator.linear_program import Floats
 from allocator.sweep.path import Path
@@ -119,7 +120,10 @@ class Stander:
         highs, width = self.path.highs, self._width
         self.path.put(share)
         highs.start_from(basis)
-        order = highs.basis().order
+        try:
+            order = highs.basis().order
+        except SolverError:  # the basis is singular here
+            return self._singular(share)
         basic = np.where(order < 0, width - 1 - order, order)
         entries, costs = self._entries + share * self._moving, self._costs + share * self._cost_rate
         lower, upper = self._lower + share * self._lower_rate, self._upper + share * self._upper_rate
@@ -148,6 +152,11 @@ class Stander:
         dual = self._dual(basis, worths, worth_rates, sizes, lower == upper)
         margins = Margins(*(np.concatenate(parts) for parts in zip(*primal, dual, strict=True)))
         return Standing(share, security, slope, columns, rates[:width], margins)
+
+    def _singular(self, share: float) -> Standing:
+        """What no basis is: nothing is known of it but that it is not optimal."""
+        nowhere = np.full(self._width, np.nan)
+        return Standing(share, np.nan, np.nan, nowhere, nowhere, Margins(np.array([-np.inf]), np.zeros(1)))
 
     def end(self, share: float, basis: Basis) -> Standing:
         """Where, from a share at which it is optimal, a basis ends; at the latest where the way ends."""
