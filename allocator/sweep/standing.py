@@ -160,19 +160,17 @@ class Stander:
 
     def end(self, share: float, basis: Basis) -> Standing:
         """Where, from a share at which it is optimal, a basis ends; at the latest where the way ends."""
-        here, beyond = self.at(share, basis), self.at(1.0, basis)
-        if beyond.is_optimal:
-            return beyond
+        here, beyond = self.at(share, basis), None
         for test in range(1, MOST_TESTS):
-            span = beyond.share - here.share
-            ahead, back = here.ahead[0], beyond.margins.back()
-            step = ahead if ahead < span else span - back if 0.0 < back < span else span / 2.0
-            if test % 3 == 0:  # so that the span at least halves, whatever the rates say
-                step = span / 2.0
-            there = self.at(here.share + step, basis)
+            span = (beyond.share if beyond else 1.0) - here.share
+            back = beyond.margins.back() if beyond else 0.0
+            step = here.ahead[0] if here.ahead[0] < span else span - back
+            if beyond and (step <= 0.0 or step >= span or test % 3 == 0):
+                step = span / 2.0  # so that the span at least halves every third time, whatever the rates say
+            there = self.at(min(1.0, here.share + step), basis)
             if not there.is_optimal:
                 beyond = there
-            elif there.ahead[0] <= ROUNDING or beyond.share - there.share <= ROUNDING:
+            elif there.share == 1.0 or there.ahead[0] <= ROUNDING or span - step <= ROUNDING:
                 return there
             else:
                 here = there
