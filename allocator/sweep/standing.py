@@ -32,6 +32,8 @@ MOST_TESTS = 120
 """Ratio tests after which the end of a basis is taken to lie where they stand."""
 
 
+Places = NDArray[np.int64]
+
 AT_LOWER, AT_UPPER = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kUpper)
 
 
@@ -133,13 +135,6 @@ class Stander:
         moved = self._activity(self._moving, values)
         self._fill(rates, basic, self._activity(entries, rates) + moved)
 
-        is_column = basic < width
-        prices = highs.priced_by(np.where(is_column, costs[np.where(is_column, basic, 0)], 0.0))
-        worth_rate = self._cost_rate - self._priced(self._moving, prices)
-        price_rates = highs.priced_by(np.where(is_column, worth_rate[np.where(is_column, basic, 0)], 0.0))
-        worths = np.concatenate([costs - self._priced(entries, prices), prices])
-        worth_rates = np.concatenate([worth_rate - self._priced(entries, price_rates), price_rates])
-
         columns = values[:width]
         security = float(costs @ columns) + self.path.program.costs.offset
         slope = float(self._cost_rate @ columns + costs @ rates[:width])
@@ -148,8 +143,7 @@ class Stander:
             (upper - values, self._upper_rate - rates, upper),
         )
         primal = [_margins(room[basic], rate[basic], limit[basic]) for room, rate, limit in sides]
-        sizes = np.concatenate([np.abs(costs) + self._priced(np.abs(entries), np.abs(prices)), np.abs(prices)])
-        dual = self._dual(basis, worths, worth_rates, sizes, lower == upper)
+        dual = self._dual(basis, basic, entries, costs, lower == upper)
         margins = Margins(*(np.concatenate(parts) for parts in zip(*primal, dual, strict=True)))
         return Standing(share, security, slope, columns, rates[:width], margins)
 
@@ -184,7 +178,7 @@ class Stander:
         rates[at_lower], rates[at_upper] = self._lower_rate[at_lower], self._upper_rate[at_upper]
         return values, rates
 
-    def _fill(self, values: Floats, basic: NDArray[np.int64], activity: Floats) -> None:
+    def _fill(self, values: Floats, basic: Places, activity: Floats) -> None:
         """Add the values of what is basic, given the activity of rows without it."""
         found = self.path.highs.moved_by(values[self._width :] - activity)
         values[basic] = found * np.where(basic < self._width, 1.0, -1.0)
@@ -196,13 +190,21 @@ class Stander:
     def _priced(self, entries: Floats, prices: Floats) -> Floats:
         return np.bincount(self._columns, entries * prices[self._rows], self._width).astype(np.float64)
 
-    def _dual(self, basis: Basis, worths: Floats, rates: Floats, sizes: Floats, fixed: NDArray[np.bool_]) -> Margins:
-        """How far prices and reduced costs are from turning their sign."""
+    def _dual(self, basis: Basis, basic: Places, entries: Floats, costs: Floats, fixed: NDArray[np.bool_]) -> Margins:
+        """How far prices, and reduced costs, are from turning their sign."""
+
+        def priced(worths: Floats) -> Floats:
+            of_basic = np.where(basic < self._width, worths[np.where(basic < self._width, basic, 0)], 0.0)
+            return self.path.highs.priced_by(of_basic)
+
+        prices = priced(costs)
+        rate = self._cost_rate - self._priced(self._moving, prices)
+        price_rates = priced(rate)
+        worths = np.concatenate([costs - self._priced(entries, prices), prices])
+        rates = np.concatenate([rate - self._priced(entries, price_rates), price_rates])
+        sizes = np.concatenate([np.abs(costs) + self._priced(np.abs(entries), np.abs(prices)), np.abs(prices)])
         lower, upper = ((basis.standing == side) & ~fixed for side in (AT_LOWER, AT_UPPER))
-        rooms = np.concatenate([-worths[lower], worths[upper]])
-        return _margins(
-            rooms, np.concatenate([-rates[lower], rates[upper]]), np.concatenate([sizes[lower], sizes[upper]])
-        )
+        return _margins(*(np.concatenate([-of[lower], of[upper]]) for of in (worths, rates, sizes)))
 
 
 def _margins(rooms: Floats, rates: Floats, sizes: Floats) -> Margins:

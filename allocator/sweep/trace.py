@@ -101,7 +101,8 @@ def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
     typed = moved.typed(case)
     cuts = {*np.linspace(moved.low, moved.high, STRETCHES + 1).tolist(), *moved.turns(case)}
     cuts |= {typed} if typed is not None and moved.low < typed < moved.high else set()
-    moved.case_at(case, moved.low), moved.case_at(case, moved.high)
+    for end in (moved.low, moved.high):
+        moved.case_at(case, end)
     stretches = list(pairwise(sorted(cuts)))
     found = [traced for _, traced in sorted((crew or Alone()).do(Tracing(case, moved), stretches)) if traced]
     pieces = joined(piece for traced in found for piece in traced.pieces)
