@@ -32,6 +32,10 @@ docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks i
 	$(BIN)/allocator new inputs/japan.xlsx
 	$(BIN)/allocator new inputs/blank.xlsx --blank
 
+picture: .venv/ready  ## render the Summary of the default case's report for the README (needs LibreOffice and poppler)
+	$(BIN)/allocator solve inputs/japan.xlsx
+	docs/picture.sh
+
 clean:  ## remove the environment, caches and reports
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -41,4 +45,4 @@ clean:  ## remove the environment, caches and reports
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: help run test test-all check docs clean
+.PHONY: help run test test-all check docs picture clean
