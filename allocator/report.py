@@ -29,9 +29,9 @@ from allocator.analyses import (
     why,
     your_plan,
 )
-from allocator.analyses.judgements import Doubt
 from allocator.cases import Sources
 from allocator.diagnosis import Diagnosis
+from allocator.doubts import doubts_of
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.overrides import Range
@@ -80,7 +80,7 @@ def make_report(
         "Demand prices": lambda: pricing.page(study, cases),
         "Why, why not": lambda: why.page(study, limits),
         "Objective by piece": lambda: pieces.page(study),
-        "Judgements": lambda: judgements.page(study, _doubts(cases[0], workbook)),
+        "Judgements": lambda: judgements.page(study, doubts_of(cases[0], _ranges(workbook))),
         "Bargains": lambda: bargains.page(study, cases, solutions),
         "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
         "Regret": lambda: regret.page(study, cases, solutions),
@@ -183,14 +183,3 @@ def _sources(cases: Sequence[Case], workbook: Workbook | None) -> dict[str, Sour
 
 def _ranges(workbook: Workbook | None) -> tuple[Range, ...]:
     return workbook.ranges if workbook else ()
-
-
-def _doubts(case: Case, workbook: Workbook | None) -> tuple[Doubt, ...]:
-    """What the workbook says is uncertain; the usual figures where it says nothing."""
-    doubts = []
-    for line in _ranges(workbook):
-        figures: dict[str, tuple[object, ...]] = {}
-        for word, index in line.values:
-            figures[word] = (*figures.get(word, ()), index)
-        doubts.append(Doubt(line.name, figures, line.low, line.high, str(line.place)))
-    return tuple(doubts) or judgements.usual_doubts(case)

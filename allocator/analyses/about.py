@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
-import subprocess
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from functools import cache
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 import pandas as pd
 
 from allocator.highs import OPTIONS
+from allocator.identity import commit, logical_hash
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -90,31 +86,3 @@ def _proofs(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | 
         note="Violation: every row recomputed from the reported figures. Gap: what the prices leave possible beyond the"
         " plan, recomputed from them; a gap of 0 proves that no plan scores more.",
     )
-
-
-def logical_hash(cases: Iterable[Case]) -> str:
-    """SHA-256 of every value of every case: of what the model is given, not of the file it came in."""
-    digest = hashlib.sha256()
-    for case in cases:
-        for field in fields(case):
-            value = getattr(case, field.name)
-            ordered = sorted(value.items(), key=repr) if isinstance(value, dict) else value
-            digest.update(f"{field.name}={ordered!r}\n".encode())
-    return digest.hexdigest()
-
-
-@cache
-def commit() -> str:
-    """The git commit of the running code; empty where it does not run from a checkout, or git is not installed."""
-    folder = Path(__file__).parent
-    try:
-        asked = subprocess.run(
-            ["git", "-C", str(folder), "log", "-1", "--format=%H", "--", "."],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return asked.stdout.strip()

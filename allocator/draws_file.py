@@ -1,0 +1,162 @@
+"""Outcomes on disk: a line for each point, added as points are solved, so that a run that ends goes on later.
+
+The first line says what was drawn from what, the second what stands where. Lines come in any order and are
+whole: of a line that was being written when the machine stopped, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from allocator.errors import InputError, OutputError
+from allocator.identity import logical_hash
+from allocator.linear_program import Floats
+from allocator.simulation import VERDICTS, Outcomes, Simulation
+
+MARK = "# allocator draws "
+"""How such a file begins."""
+
+SAYS = {
+    "bargain": "of the bargain {!r}, not {!r}",
+    "seed": "of seed {}, not {}",
+    "draws": "of {} draws, not {}",
+    "input": "of another input: its figures have changed",
+    "judgements": "of other judgements: the sheet Ranges has changed, or --apart",
+}
+"""What tells two files apart, in the order in which it is looked for; what else differs is a version."""
+
+
+class DrawsFile:
+    """The file of one simulation."""
+
+    def __init__(self, path: Path, simulation: Simulation) -> None:
+        self.path, self._simulation = path, simulation
+        self._facts = _facts(simulation)
+        self._header = _header(self._facts, simulation)
+
+    def read(self) -> dict[int, tuple[int, Floats]]:
+        """What the file holds already, by point: the place of the verdict, and the measures. Nothing is written.
+
+        Raises InputError where the file is not of this simulation, or is damaged.
+        """
+        content = self._content()
+        if not content.startswith(self._header):
+            return {}
+        lines = content[len(self._header) :].decode(errors="replace").split("\n")[:-1]
+        width = len(self._simulation.measures)
+        found: dict[int, tuple[int, Floats]] = {}
+        for number, line in enumerate(lines, start=self._header.count(b"\n") + 1):
+            try:
+                point, verdict, *figures = line.split(",")[: 2 + width]
+                found.setdefault(int(point), (VERDICTS.index(verdict), _figures(figures, width)))
+            except ValueError:
+                raise InputError(f"{self.path}: line {number} is damaged; delete the line, or the file") from None
+        return found
+
+    @contextmanager
+    def open(self) -> Iterator[Appending]:
+        """Add to the file, after its last whole line.
+
+        Raises InputError where the file is not of this simulation, OutputError where it cannot be written.
+        """
+        content = self._content()
+        begun = content.startswith(self._header)
+        try:
+            with self.path.open("r+b" if content else "wb") as file:
+                file.truncate(content.rindex(b"\n") + 1 if begun else 0)
+                file.seek(0, os.SEEK_END)
+                appending = Appending(file, self._simulation)
+                if not begun:
+                    appending.put(self._header)
+                yield appending
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}; make room and go on") from None
+
+    def _content(self) -> bytes:
+        """What the file holds, if it is of this simulation or empty."""
+        try:
+            content = self.path.read_bytes() if self.path.exists() else b""
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be read: {error.strerror or error}") from None
+        if not content.startswith(self._header) and not self._header.startswith(content):
+            raise InputError(f"{self.path}: {self._refusal(content)}; name another file with --draws-file, or delete it")
+        return content
+
+    def _refusal(self, content: bytes) -> str:
+        """Why a file is not one to go on with."""
+        first = content.split(b"\n", 1)[0].decode(errors="replace")
+        try:
+            facts = json.loads(first.removeprefix(MARK)) if first.startswith(MARK) else None
+        except ValueError:
+            facts = None
+        if not isinstance(facts, dict):
+            return "is not a file of draws"
+        for word, says in SAYS.items():
+            if facts.get(word) != self._facts[word]:
+                return f"holds draws {says.format(facts.get(word), self._facts[word])}"
+        return "holds draws made with other versions of this tool, HiGHS or numpy"
+
+
+class Appending:
+    """A file of draws open for more."""
+
+    def __init__(self, file: io.BufferedRandom | io.BufferedWriter, simulation: Simulation) -> None:
+        self._file, self._design = file, simulation.design
+
+    def add(self, points: range, outcomes: Outcomes) -> None:
+        """Add the outcomes of some points, so that they stay whatever happens next."""
+        multiples = self._design.multiples(points).tolist()
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        for point, verdict, figures, by in zip(
+            points, outcomes.verdicts, outcomes.figures.tolist(), multiples, strict=True
+        ):
+            told = ["" if math.isnan(figure) else repr(figure) for figure in figures]
+            rows.writerow([point, VERDICTS[verdict], *told, *map(repr, by)])
+        self.put(text.getvalue().encode())
+
+    def put(self, content: bytes) -> None:
+        """Write, and hand it to the system."""
+        self._file.write(content)
+        self._file.flush()
+
+
+def _figures(told: list[str], width: int) -> Floats:
+    if len(told) != width:
+        raise ValueError(told)
+    return np.array([float(figure) if figure else math.nan for figure in told])
+
+
+def _facts(simulation: Simulation) -> dict[str, object]:
+    """What the outcomes depend on."""
+    case, design = simulation.case, simulation.design
+    judgements = repr([(doubt.figures, doubt.low, doubt.high, doubt.distribution) for doubt in design.doubts])
+    return {
+        "bargain": case.bargain,
+        "seed": design.seed,
+        "draws": design.draws,
+        "input": logical_hash([case]),
+        "judgements": hashlib.sha256(judgements.encode()).hexdigest(),
+        "allocator": version("alliance-allocator"),
+        "highspy": version("highspy"),
+        "numpy": version("numpy"),
+    }
+
+
+def _header(facts: dict[str, object], simulation: Simulation) -> bytes:
+    text = io.StringIO()
+    text.write(f"{MARK}{json.dumps(facts, ensure_ascii=False)}\n")
+    names = [" ".join(doubt.name.split()) for doubt in simulation.design.doubts]
+    csv.writer(text, lineterminator="\n").writerow(["point", "verdict", *map(str, simulation.measures), *names])
+    return text.getvalue().encode()
