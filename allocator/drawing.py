@@ -20,6 +20,7 @@ KINDS: Mapping[str, dict[str, str]] = {
     "column": {"type": "column"},
     "stacked": {"type": "column", "subtype": "stacked"},
     "line": {"type": "line"},
+    "tornado": {"type": "bar"},
 }
 
 
@@ -41,7 +42,8 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
     columns = [placed.heads.index(head) for head in chart.series]
     for number, series in enumerate(_across(placed, rows, columns) if chart.across else _down(placed, rows, columns)):
         colour = COLOURS[number % len(COLOURS)]
-        drawn.add_series(series | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
+        overlaid = {"overlap": 100, "gap": 40} if chart.kind == "tornado" else {}
+        drawn.add_series(series | overlaid | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
     axis: dict[str, Any] = {"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
@@ -49,7 +51,8 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         axis |= {"max": 1, "num_format": "0%"}
     drawn.set_y_axis(axis)
     labels = {"num_format": chart.labels} if chart.labels else {}
-    drawn.set_x_axis({"label_position": "low"} | labels)  # below the bars, also where these hang down
+    upside_down = {"reverse": True} if chart.kind == "tornado" else {}  # the first row on top
+    drawn.set_x_axis({"label_position": "low"} | labels | upside_down)  # below the bars, also where these hang down
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

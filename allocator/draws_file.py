@@ -9,20 +9,24 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import json
 import math
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
+from allocator.crew import Crew
 from allocator.errors import InputError, OutputError
 from allocator.identity import logical_hash
 from allocator.linear_program import Floats
-from allocator.simulation import VERDICTS, Outcomes, Simulation
+from allocator.progress import Progress
+from allocator.simulation import VERDICTS, Outcomes, Simulation, jobs
 
 MARK = "# allocator draws "
 """How such a file begins."""
@@ -41,7 +45,7 @@ class DrawsFile:
     """The file of one simulation."""
 
     def __init__(self, path: Path, simulation: Simulation) -> None:
-        self.path, self._simulation = path, simulation
+        self.path, self.simulation = path, simulation
         self._facts = _facts(simulation)
         self._header = _header(self._facts, simulation)
 
@@ -54,7 +58,7 @@ class DrawsFile:
         if not content.startswith(self._header):
             return {}
         lines = content[len(self._header) :].decode(errors="replace").split("\n")[:-1]
-        width = len(self._simulation.measures)
+        width = len(self.simulation.measures)
         found: dict[int, tuple[int, Floats]] = {}
         for number, line in enumerate(lines, start=self._header.count(b"\n") + 1):
             try:
@@ -73,13 +77,16 @@ class DrawsFile:
         content = self._content()
         begun = content.startswith(self._header)
         try:
-            with self.path.open("r+b" if content else "wb") as file:
+            with self.path.open("r+b" if self.path.exists() else "wb") as file:
+                _keep_others_out(file)
                 file.truncate(content.rindex(b"\n") + 1 if begun else 0)
                 file.seek(0, os.SEEK_END)
-                appending = Appending(file, self._simulation)
+                appending = Appending(file, self.simulation)
                 if not begun:
                     appending.put(self._header)
                 yield appending
+        except BlockingIOError:
+            raise OutputError(f"{self.path}: another run is writing it; wait for its end, or name another file") from None
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}; make room and go on") from None
 
@@ -108,6 +115,27 @@ class DrawsFile:
         return "holds draws made with other versions of this tool, HiGHS or numpy"
 
 
+def carry_out(
+    file: DrawsFile, crew: Crew, points: Iterable[int], found: dict[int, tuple[int, Floats]], progress: Progress
+) -> None:
+    """Have those points solved that are not found yet; each batch is added to the file, and to what is found.
+
+    The file is touched only once there is something to add. Raises NoPlanError or SolverError where the case as
+    typed has no proven plan, else as `DrawsFile.open` does.
+    """
+    simulation = file.simulation
+    todo = jobs([point for point in points if point not in found])
+    if not todo:
+        return
+    results = crew.do(simulation, todo)
+    first = next(results)
+    with file.open() as appending:
+        for place, outcomes in itertools.chain([first], results):
+            appending.add(todo[place], outcomes)
+            found.update(zip(todo[place], zip(outcomes.verdicts, outcomes.figures, strict=True), strict=True))
+            progress.update(len(todo[place]))
+
+
 class Appending:
     """A file of draws open for more."""
 
@@ -130,6 +158,14 @@ class Appending:
         """Write, and hand it to the system."""
         self._file.write(content)
         self._file.flush()
+
+
+def _keep_others_out(file: io.BufferedRandom | io.BufferedWriter) -> None:
+    """Hold the file for this run, as long as it is open, where the system can. Raises BlockingIOError if it is held."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _figures(told: list[str], width: int) -> Floats:

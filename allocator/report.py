@@ -9,9 +9,13 @@ from allocator.analyses import (
     about,
     answer,
     asking,
+    assumptions,
     backup,
     bargains,
     capitals,
+    core,
+    drawn_from,
+    drivers,
     exchange,
     flip_points,
     judgements,
@@ -25,6 +29,7 @@ from allocator.analyses import (
     regret,
     revealed,
     sensitivity,
+    spread,
     summary,
     why,
     your_plan,
@@ -32,12 +37,13 @@ from allocator.analyses import (
 from allocator.cases import Sources
 from allocator.diagnosis import Diagnosis
 from allocator.doubts import doubts_of
+from allocator.draws import Draws
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.overrides import Range
 from allocator.own_plan import chosen
 from allocator.solution import Solution
-from allocator.study import Study
+from allocator.study import Study, Telling
 from allocator.table import Page, Report
 from allocator.what_if import WhatIf
 from allocator.words import phrase, translated
@@ -92,7 +98,7 @@ def make_report(
         "About": lambda: about.page(study, cases, solutions, source, command),
     }
     pages = tuple(_made(study, name, make) for name, make in sheets.items())
-    first = summary.page(study, limits, tuple(_findings(pages)))
+    first = summary.page(study, limits, tuple(_findings(pages, FINDINGS)))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
     return translated(Report(title, (first, *pages), stamps or {}), language)
 
@@ -127,7 +133,32 @@ def make_diagnosis(
     )
 
 
-def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:
+def make_simulation(
+    draws: Draws, *, source: str = "", command: str = "", stamps: Mapping[str, str] | None = None
+) -> Report:
+    """The report on the outcomes of a simulation.
+
+    Args:
+        draws: what was drawn and what came of it, at least at the points before the first draw.
+        source: the name of the workbook the case was read from, if it was.
+        command: what was typed to get the report, for its About sheet.
+        stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
+    """
+    sheets: dict[str, Callable[[], Page]] = {
+        "Core": lambda: core.page(draws),
+        "Spread": lambda: spread.page(draws),
+        "Drivers": lambda: drivers.page(draws),
+        "Assumptions": lambda: assumptions.page(draws),
+        "About": lambda: drawn_from.page(draws, source, command),
+    }
+    pages = tuple(_made(draws, name, make) for name, make in sheets.items())
+    heads, answer = zip(*_findings(pages, DRAWN_FINDINGS), strict=True)
+    first = Page("Simulation", "What holds whatever turns out to be true?", answer, (), heads=heads)
+    title = draws.say("Simulation of {bargain}", bargain=draws.case.bargain)
+    return translated(Report(title, (first, *pages), stamps or {}), draws.language)
+
+
+def _made(study: Telling, name: str, make: Callable[[], Page]) -> Page:
     """A sheet; or, where the solver gave no verdict on its questions, one that says so: the report is not lost."""
     try:
         return make()
@@ -152,12 +183,21 @@ FINDINGS = {
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 
+DRAWN_FINDINGS = {
+    "Spread": ("How far apart", 2),
+    "Core": ("What is firm", 2),
+    "Drivers": ("What decides", 1),
+    "Assumptions": ("What to doubt", 1),
+    "About": ("How to read it", 9),
+}
+"""The same for the first sheet of a simulation."""
 
-def _findings(pages: Sequence[Page]) -> list[tuple[str, str]]:
+
+def _findings(pages: Sequence[Page], heads: Mapping[str, tuple[str, int]]) -> list[tuple[str, str]]:
     answers = {page.name: page.answer for page in pages}
     return [
         (head if number == 0 else "", sentence)
-        for name, (head, count) in FINDINGS.items()
+        for name, (head, count) in heads.items()
         for number, sentence in enumerate(answers[name][:count])
     ]
 

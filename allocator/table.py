@@ -22,7 +22,7 @@ class Chart:
 
     Attributes:
         title: what it shows, as a finding or a question.
-        kind: "column", "stacked" or "line".
+        kind: "column", "stacked", "line", or "tornado": bars from top to bottom, the series over each other.
         table: title of the table it draws.
         series: column heads of the table, one series each.
         unit: what the values are counted in.

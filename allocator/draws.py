@@ -1,0 +1,116 @@
+"""What was drawn and what came of it, ready to be told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from allocator.cases import Sources
+from allocator.design import Design
+from allocator.doubts import Doubt, moved
+from allocator.linear_program import Floats
+from allocator.ranks import rank_correlation
+from allocator.simulation import VERDICTS, Measure, Simulation
+from allocator.study import Telling
+from capital_allocation import PARAMETERS, Case
+
+
+@dataclass(frozen=True, eq=False)
+class Draws(Telling):
+    """The outcomes of a simulation, all of them or as many as there are.
+
+    Attributes:
+        case: the case as typed.
+        simulation: what was drawn.
+        found: the place of the verdict and the measures of each point solved.
+        sources: the cell each value came from, where the case was read from a workbook.
+        language: "en" or "ja".
+    """
+
+    case: Case
+    simulation: Simulation
+    found: Mapping[int, tuple[int, Floats]]
+    sources: Sources = field(default_factory=dict)
+    language: str = "en"
+
+    @property
+    def design(self) -> Design:
+        """Which points there are."""
+        return self.simulation.design
+
+    @cached_property
+    def drawn(self) -> list[int]:
+        """The draws made, in order."""
+        return sorted(point for point in self.found if point >= self.design.first_draw)
+
+    @cached_property
+    def verdicts(self) -> Counter[str]:
+        """How many draws ended with each verdict."""
+        return Counter(VERDICTS[self.found[point][0]] for point in self.drawn)
+
+    @cached_property
+    def _with_plan(self) -> list[int]:
+        return [point for point in self.drawn if self.found[point][0] == 0]
+
+    @property
+    def count(self) -> int:
+        """Draws that have a best plan: those that shares and spreads are of."""
+        return len(self._with_plan)
+
+    @cached_property
+    def _figures(self) -> Floats:
+        width = len(self.simulation.measures)
+        return np.array([self.found[point][1] for point in self._with_plan]).reshape(-1, width)
+
+    @cached_property
+    def _multiples(self) -> Floats:
+        parts = [self.design.multiples(range(point, point + 1)) for point in self._with_plan]
+        return np.concatenate(parts) if parts else np.empty((0, len(self.design.doubts)))
+
+    @cached_property
+    def _place(self) -> dict[Measure, int]:
+        return {measure: place for place, measure in enumerate(self.simulation.measures)}
+
+    def of(self, word: str, key: str = "") -> Floats:
+        """A measure in every draw that has a plan."""
+        figures: Floats = self._figures[:, self._place[Measure(word, key)]]
+        return figures
+
+    def typed(self, word: str, key: str = "") -> float:
+        """A measure of the case as typed."""
+        return float(self.found[0][1][self._place[Measure(word, key)]])
+
+    def multiples(self, place: int) -> Floats:
+        """By what the judgement at a place was multiplied in every draw that has a plan."""
+        multiples: Floats = self._multiples[:, place]
+        return multiples
+
+    def gained(self, place: int) -> tuple[float, float]:
+        """Security gained where the judgement at a place alone is at its low and at its high end.
+
+        Minus infinity where that leaves no plan.
+        """
+        low, high = (self._gained(point) for point in self.design.ends(place))
+        return low, high
+
+    def _gained(self, point: int) -> float:
+        verdict, figures = self.found[point]
+        return float(figures[0] - self.found[0][1][0]) if verdict == 0 else -np.inf
+
+    def correlation(self, place: int, word: str, key: str = "") -> float:
+        """Rank correlation of the judgement at a place with a measure; NaN where either does not vary."""
+        return rank_correlation(self.multiples(place), self.of(word, key))
+
+    def moves(self, doubt: Doubt) -> dict[str, dict[Any, float]]:
+        """The figures that a judgement moves, as typed."""
+        return moved(self.case, doubt)
+
+    def meaning(self, doubt: Doubt) -> str:
+        """What a judgement is about, in words."""
+        words = [word for word in doubt.figures if word in PARAMETERS]
+        return self.listed(self.say(PARAMETERS[word].meaning) for word in words)
