@@ -310,6 +310,8 @@ def _simulation(workbook: Workbook, place: int, options: argparse.Namespace) -> 
 
     case = workbook.cases[place]
     doubts = doubts_of(case, workbook.ranges)
+    if not any(moved(case, doubt) for doubt in doubts):
+        raise InputError(f"{options.file}: nothing to draw; name on the sheet Ranges what is uncertain")
     for doubt in doubts:
         if not moved(case, doubt):
             print(f"note: {doubt.cell or doubt.name}: the range of {doubt.name} moves no figure", file=sys.stderr)

@@ -33,6 +33,7 @@ USUAL = (
 
 USUAL_LOW, USUAL_HIGH = 0.9, 1.1
 
+
 @dataclass(frozen=True)
 class Doubt:
     """A judgement: figures that may all lie between a low and a high multiple of what was typed."""

@@ -49,10 +49,14 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
     axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
     if chart.is_share:
         axis |= {"max": 1, "num_format": "0%"}
-    drawn.set_y_axis(axis)
-    labels = {"num_format": chart.labels} if chart.labels else {}
-    upside_down = {"reverse": True} if chart.kind == "tornado" else {}  # the first row on top
-    drawn.set_x_axis({"label_position": "low"} | labels | upside_down)  # below the bars, also where these hang down
+    names: dict[str, Any] = {"label_position": "low"}  # below the bars, also where these hang down
+    names |= {"num_format": chart.labels} if chart.labels else {}
+    if chart.kind == "tornado":  # lies on its side, the first row on top
+        drawn.set_x_axis(axis)
+        drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}})
+    else:
+        drawn.set_y_axis(axis)
+        drawn.set_x_axis(names)
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

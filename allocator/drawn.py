@@ -30,6 +30,7 @@ class Drawn(float):
     vector: Vector
 
     def __new__(cls, vector: Vector) -> Drawn:
+        """Take the values, draw by draw."""
         drawn = super().__new__(cls, vector[0])
         drawn.vector = vector
         return drawn

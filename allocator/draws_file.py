@@ -74,21 +74,21 @@ class DrawsFile:
 
         Raises InputError where the file is not of this simulation, OutputError where it cannot be written.
         """
-        content = self._content()
-        begun = content.startswith(self._header)
+        self._content()
         try:
-            with self.path.open("r+b" if self.path.exists() else "wb") as file:
-                _keep_others_out(file)
-                file.truncate(content.rindex(b"\n") + 1 if begun else 0)
-                file.seek(0, os.SEEK_END)
-                appending = Appending(file, self.simulation)
-                if not begun:
-                    appending.put(self._header)
-                yield appending
-        except BlockingIOError:
-            raise OutputError(f"{self.path}: another run is writing it; wait for its end, or name another file") from None
+            self.path.touch()
+            file = self.path.open("r+b", buffering=0)
         except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}; make room and go on") from None
+            raise _unwritable(self.path, error) from None
+        with file:
+            appending = Appending(self.path, file, self.simulation)
+            appending.keep_others_out()
+            content = self._content()
+            is_begun = content.startswith(self._header)
+            appending.cut(content.rindex(b"\n") + 1 if is_begun else 0)
+            if not is_begun:
+                appending.put(self._header)
+            yield appending
 
     def _content(self) -> bytes:
         """What the file holds, if it is of this simulation or empty."""
@@ -97,7 +97,8 @@ class DrawsFile:
         except OSError as error:
             raise InputError(f"{self.path}: cannot be read: {error.strerror or error}") from None
         if not content.startswith(self._header) and not self._header.startswith(content):
-            raise InputError(f"{self.path}: {self._refusal(content)}; name another file with --draws-file, or delete it")
+            remedy = "name another file with --draws-file, or delete it"
+            raise InputError(f"{self.path}: {self._refusal(content)}; {remedy}")
         return content
 
     def _refusal(self, content: bytes) -> str:
@@ -139,8 +140,8 @@ def carry_out(
 class Appending:
     """A file of draws open for more."""
 
-    def __init__(self, file: io.BufferedRandom | io.BufferedWriter, simulation: Simulation) -> None:
-        self._file, self._design = file, simulation.design
+    def __init__(self, path: Path, file: io.FileIO, simulation: Simulation) -> None:
+        self._path, self._file, self._design = path, file, simulation.design
 
     def add(self, points: range, outcomes: Outcomes) -> None:
         """Add the outcomes of some points, so that they stay whatever happens next."""
@@ -156,16 +157,35 @@ class Appending:
 
     def put(self, content: bytes) -> None:
         """Write, and hand it to the system."""
-        self._file.write(content)
-        self._file.flush()
+        try:
+            while content:
+                content = content[self._file.write(content) :]
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
 
+    def cut(self, length: int) -> None:
+        """Leave so much of the file, and go on behind it."""
+        try:
+            self._file.truncate(length)
+            self._file.seek(0, os.SEEK_END)
+        except OSError as error:
+            raise _unwritable(self._path, error) from None
 
-def _keep_others_out(file: io.BufferedRandom | io.BufferedWriter) -> None:
-    """Hold the file for this run, as long as it is open, where the system can. Raises BlockingIOError if it is held."""
-    if sys.platform != "win32":
+    def keep_others_out(self) -> None:
+        """Hold the file for this run as long as it is open, where the system can."""
+        if sys.platform == "win32":
+            return
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(f"{self._path}: another run is adding to it; wait, or name another file") from None
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    reason = error.strerror or error
+    return OutputError(f"{path}: cannot be written: {reason}; what it holds stays; mend that and run again")
 
 
 def _figures(told: list[str], width: int) -> Floats:

@@ -36,9 +36,9 @@ def page(draws: Draws) -> Page:
             "doubtful impact": "security",
         },
         formats={"low": "0.00", "high": "0.00", "weak": "0%", "rank correlation": "+0.00;-0.00;0.00"},
-        note="Evidence: how many of the figures bear which mark: S sourced, C computed, R recalled, J judgement, - none."
-        " Weak: the share that is neither sourced nor computed. Impact: the most that security changes with this"
-        " judgement alone at an end of its range. Doubtful impact: impact times weak; it orders the list.",
+        note="Evidence: how many of the figures bear which mark: S sourced, C computed, R recalled, J judgement,"
+        " - none. Weak: the share that is neither sourced nor computed. Impact: the most that security changes with"
+        " this judgement alone at an end of its range. Doubtful impact: impact times weak; it orders the list.",
         filtered=True,
     )
     return Page("Assumptions", "Which judgements rest on little and weigh much?", (sentence(draws, rows),), (table,))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from allocator.draws import Draws
-from allocator.ranks import within
+from allocator.ranks import mean, within
 from allocator.table import Chart, Page, Table
 from allocator.what_if import WhatIf
 
@@ -62,13 +62,16 @@ def page(draws: Draws) -> Page:
         " get. Core index: how often it gets more than it must, times extent; 1 is always and in full.",
         filtered=True,
     )
-    chart = Chart("Core index", "column", TITLE, ("core index",), "always and in full = 1")
+    series = ("core index", "more than it must")
+    chart = Chart("How often, and how firmly", "column", TITLE, series, "share of draws", is_share=True)
     title = "Which programs are funded whatever turns out to be true?"
     return Page("Core", title, sentences(draws, standings), (table,), (chart,))
 
 
 def sentences(draws: Draws, standings: dict[str, Standing]) -> tuple[str, ...]:
     """Which programs get more than they must in nearly all draws, in some, in nearly none."""
+    if not draws.count:
+        return (draws.say("No draw made so far has a best plan."),)
 
     def listed(programs: list[str]) -> str:
         return draws.listed(draws.named("program", p) for p in programs)
@@ -111,18 +114,17 @@ def _standings(draws: Draws) -> dict[str, Standing]:
         low = least / years if math.isfinite(least) else 0.0
         high = most / years if math.isfinite(most) else largest
         above = effort[effort > low + max(MORE * (high - low), FUNDED * high)] if high > low else effort[:0]
-        if not draws.count:
-            found[p] = Standing(math.nan, math.nan, math.nan)
-            continue
         extent = within(above, 0.5) / high if len(above) else 0.0
-        found[p] = Standing(float(np.mean(effort > FUNDED * max(high, largest))), len(above) / draws.count, extent)
+        funded = effort > FUNDED * max(high, largest)
+        found[p] = Standing(mean(funded.astype(float)), len(above) / max(1, draws.count), extent)
     return found
 
 
 def _row(draws: Draws, p: str, standing: Standing) -> dict[str, object]:
     effort = draws.of("effort", p)
     return {
-        "program": draws.named("program", p),
+        "program": p,
+        "name": draws.label("program", p),
         "core index": standing.index,
         "funded": standing.funded,
         "more than it must": standing.above,

@@ -41,10 +41,12 @@ def page(draws: Draws) -> Page:
 
 def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
     """The judgements that go with security most, over the draws."""
+    if not draws.count:
+        return draws.say("No draw made so far has a best plan.")
     told = sorted((row for row in rows if not math.isnan(row["rank correlation"])), key=_strength)
     return draws.say(
-        "Over the draws security goes most with {first}; a rank correlation of 1 or -1 would mean that it alone decides,"
-        " and up to {noise:.2f} is noise.",
+        "Over the draws security goes most with {first}; a rank correlation of 1 or -1 would mean that it alone"
+        " decides, and up to {noise:.2f} is noise.",
         first=draws.listed(
             draws.say("{judgement} ({by:+.2f})", judgement=row["judgement"], by=row["rank correlation"])
             for row in told[:FIRST]
@@ -110,6 +112,7 @@ def _days(draws: Draws, order: list[int]) -> Table:
         pd.DataFrame(rows),
         units=dict.fromkeys(heads.values(), "-1 to 1"),
         formats=dict.fromkeys(heads.values(), "+0.00;-0.00;0.00"),
-        note="In the last plan year. Above 0: the larger the figures, the longer Japan holds. Empty: the days do not vary.",
+        note="In the last plan year. Above 0: the larger the figures, the longer Japan holds. Empty: the days do not"
+        " vary.",
         filtered=True,
     )

@@ -36,6 +36,8 @@ def page(draws: Draws) -> Page:
 
 def sentences(draws: Draws) -> tuple[str, ...]:
     """Where nine tenths of the draws lie, and how often Japan does not hold until help arrives."""
+    if not draws.count:
+        return (draws.say("No draw made so far has a best plan."),)
     low, middle, high = (within(draws.of("security"), share) for share in (0.05, 0.5, 0.95))
     lines = [
         draws.say(
@@ -112,8 +114,7 @@ def _days(draws: Draws) -> Table:
         DAYS,
         frame,
         units=dict.fromkeys(days, "days"),
-        formats=dict.fromkeys(days, "0.0")
-        | {"share of draws with days short": "0%", "chance of falling short": "0%"},
+        formats=dict.fromkeys(days, "0.0") | {"share of draws with days short": "0%", "chance of falling short": "0%"},
         note=draws.say(
             "Days short: help arrives later than Japan holds, if the US acts as in '{scenario}'. Chance of falling"
             " short: over all scenarios by their probability, and all draws.",
