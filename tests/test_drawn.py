@@ -31,7 +31,7 @@ def test_arithmetic_is_that_of_every_draw(do: Callable[[Any, Any], Any]) -> None
 
 
 def test_powers_are_those_of_python_however_many_there_are() -> None:
-    """numpy's own may differ in the last bit; threats grow by powers."""
+    """Numpy's own may differ in the last bit; threats grow by powers."""
     rates = np.random.default_rng(0).uniform(0.5, 1.5, 1001)
     powers, reflected = Drawn(rates) ** 7, 1.07 ** Drawn(rates)
     assert powers.vector.tolist() == [rate**7 for rate in rates.tolist()]
