@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from allocator.exact.certificate import Certificate, Verdict, certify
     from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
     from allocator.excel import write_report
-    from allocator.report import make_diagnosis, make_report
+    from allocator.report import make_diagnosis, make_report, make_simulation
     from allocator.solution import Solution
     from allocator.solver import solve
     from allocator.template import write_template
@@ -37,6 +37,7 @@ __all__ = [
     "infeasibility_proof",
     "make_diagnosis",
     "make_report",
+    "make_simulation",
     "read_cases",
     "solve",
     "write_report",
@@ -47,7 +48,7 @@ _HOMES = {
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),
-    "allocator.report": ("make_diagnosis", "make_report"),
+    "allocator.report": ("make_diagnosis", "make_report", "make_simulation"),
     "allocator.solution": ("Solution",),
     "allocator.solver": ("solve",),
     "allocator.template": ("write_template",),

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.doubts import Doubt, moved
+from allocator.layout import TRIANGULAR
 from allocator.linear_program import Floats
-from allocator.overrides import TRIANGULAR
 from capital_allocation import PARAMETERS, Case
 
 PEAK = 1.0

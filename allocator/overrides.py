@@ -21,6 +21,8 @@ from allocator.layout import (
     OPERATIONS,
     RANGES,
     SETTINGS,
+    TRIANGULAR,
+    UNIFORM,
 )
 from allocator.problems import Place, Problems
 from capital_allocation.notation import NOTHING, REQUIRED, Parameter
@@ -29,9 +31,6 @@ BLANK = "blank"
 """The value with which a bargain empties a cell."""
 
 YES_OR_NO = {"yes": True, "no": False}
-
-UNIFORM, TRIANGULAR = "uniform", "triangular"
-"""How likely each multiple of a range is: all alike, or most likely what was typed, less so toward both ends."""
 
 ALL = "*"
 """Every row, or every key that runs across."""
@@ -165,7 +164,7 @@ def read_bargains(grid: Grid, book: AddressBook, base: str, problems: Problems) 
 
 def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Range, ...]:
     """The ranges, in the order of the sheet."""
-    if grid.lacks(RANGES.heads, problems):
+    if grid.lacks(RANGES.needed, problems):
         return ()
     ranges = []
     for row in grid.rows:

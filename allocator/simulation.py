@@ -92,7 +92,10 @@ class Simulation(Work[range, Outcomes]):
         """
         program = compile_case(self.case)
         highs = loaded(program)
-        proven(highs, program)
+        try:
+            proven(highs, program)
+        except (NoPlanError, SolverError) as error:
+            raise type(error)(f"{self.case.bargain}: {error}") from None
         basis = highs.basis()
         reading = _Reading(self.case, program.columns)
 

@@ -8,7 +8,7 @@ import pytest
 
 from allocator.design import Design, figures_at
 from allocator.doubts import Doubt, apart, moved
-from allocator.overrides import TRIANGULAR
+from allocator.layout import TRIANGULAR
 from tests.cases import strait
 
 DOUBTS = (
