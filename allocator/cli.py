@@ -296,7 +296,8 @@ def _simulate(options: argparse.Namespace) -> int:
         return _write_simulation(draws, output, kept, stamps, options)
     except KeyboardInterrupt:
         discard_temporaries()
-        print(f"allocator: interrupted; {file.kept():,} of {design.draws:,} draws are kept in {kept}", file=sys.stderr)
+        made = sum(point >= design.first_draw for point in found)
+        print(f"allocator: interrupted; {made:,} of {design.draws:,} draws are kept in {kept}", file=sys.stderr)
         print("allocator: the same command goes on from there; with --so-far it reports on these", file=sys.stderr)
         return EXIT_CODE
 

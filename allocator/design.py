@@ -7,7 +7,6 @@ strata of equal probability as there are draws, and each stratum is drawn from o
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,7 +57,9 @@ class Design:
 
     def multiples(self, points: range) -> Floats:
         """By what each judgement's figures are multiplied at these points: a row for each, a column for each doubt."""
-        return np.array([self._drawn(point) if point >= self.first_draw else self._end(point) for point in points])
+        ends = [self._end(point) for point in points if point < self.first_draw]
+        draws = [point - self.first_draw for point in points if point >= self.first_draw]
+        return np.concatenate([np.array(ends).reshape(-1, len(self.doubts)), self._drawn(draws)])
 
     def _end(self, point: int) -> Floats:
         row = np.ones(len(self.doubts))
@@ -68,12 +69,14 @@ class Design:
             row[place] = doubt.high if is_high else doubt.low
         return row
 
-    def _drawn(self, point: int) -> Floats:
-        """A draw: within its stratum each judgement stands at random."""
-        number = point - self.first_draw
-        within = self._random(1, number).random(len(self.doubts))
-        chances = (self._strata[number] + within) / self.draws
-        return np.array([_multiple(doubt, chance) for doubt, chance in zip(self.doubts, chances.tolist(), strict=True)])
+    def _drawn(self, draws: list[int]) -> Floats:
+        """Draws: within its stratum each judgement stands at random."""
+        rows = np.empty((len(draws), len(self.doubts)))
+        for row, draw in zip(rows, draws, strict=True):
+            row[:] = (self._strata[draw] + self._random(1, draw).random(len(row))) / self.draws
+        for doubt, column in zip(self.doubts, rows.T, strict=True):
+            column[:] = _multiples(doubt, column)
+        return rows
 
     @cached_property
     def _strata(self) -> NDArray[np.int32]:
@@ -88,17 +91,15 @@ class Design:
         return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=stream))
 
 
-def _multiple(doubt: Doubt, chance: float) -> float:
-    """The multiple that a doubt stays below with this probability."""
+def _multiples(doubt: Doubt, chances: Floats) -> Floats:
+    """The multiples that a doubt stays below with these probabilities."""
     low, high = doubt.low, doubt.high
-    if doubt.distribution != TRIANGULAR:
-        return low + chance * (high - low)
+    if doubt.distribution != TRIANGULAR or low == high:
+        return low + chances * (high - low)
     peak, width = min(max(PEAK, low), high), high - low
-    if width == 0.0:
-        return low
-    if chance * width < peak - low:
-        return low + math.sqrt(chance * width * (peak - low))
-    return high - math.sqrt((1.0 - chance) * width * (high - peak))
+    rising = low + np.sqrt(chances * width * (peak - low))
+    falling = high - np.sqrt((1.0 - chances) * width * (high - peak))
+    return np.where(chances * width < peak - low, rising, falling)
 
 
 def figures_at(case: Case, doubts: tuple[Doubt, ...], multiples: Floats) -> dict[str, dict[Any, Floats]]:

@@ -14,8 +14,8 @@ from allocator.cases import Sources
 from allocator.design import Design
 from allocator.doubts import Doubt, moved
 from allocator.linear_program import Floats
-from allocator.ranks import rank_correlation
-from allocator.simulation import VERDICTS, Measure, Simulation
+from allocator.ranks import agreement, centred_ranks
+from allocator.simulation import VERDICTS, Measure, Simulation, jobs
 from allocator.study import Telling
 from capital_allocation import PARAMETERS, Case
 
@@ -69,7 +69,7 @@ class Draws(Telling):
 
     @cached_property
     def _multiples(self) -> Floats:
-        parts = [self.design.multiples(range(point, point + 1)) for point in self._with_plan]
+        parts = [self.design.multiples(points) for points in jobs(self._with_plan)]
         return np.concatenate(parts) if parts else np.empty((0, len(self.design.doubts)))
 
     @cached_property
@@ -103,8 +103,18 @@ class Draws(Telling):
         return float(figures[0] - self.found[0][1][0]) if verdict == 0 else -np.inf
 
     def correlation(self, place: int, word: str, key: str = "") -> float:
-        """Rank correlation of the judgement at a place with a measure; NaN where either does not vary."""
-        return rank_correlation(self.multiples(place), self.of(word, key))
+        """Rank correlation of the judgement at a place with security or days held; NaN where either does not vary."""
+        return self._correlations[place, Measure(word, key)]
+
+    @cached_property
+    def _correlations(self) -> dict[tuple[int, Measure], float]:
+        told = [measure for measure in self.simulation.measures if measure.word in ("security", "days held")]
+        outcomes = {measure: centred_ranks(self.of(*measure)) for measure in told}
+        found: dict[tuple[int, Measure], float] = {}
+        for place in range(len(self.design.doubts)):
+            judgement = centred_ranks(self.multiples(place))
+            found |= {(place, measure): agreement(judgement, ranks) for measure, ranks in outcomes.items()}
+        return found
 
     def moves(self, doubt: Doubt) -> dict[str, dict[Any, float]]:
         """The figures that a judgement moves, as typed."""

@@ -68,12 +68,6 @@ class DrawsFile:
                 raise InputError(f"{self.path}: line {number} is damaged; delete the line, or the file") from None
         return found
 
-    def kept(self) -> int:
-        """How many draws the file holds."""
-        content, first = self._content(), self.simulation.design.first_draw
-        lines = content[len(self._header) :].split(b"\n")[:-1]
-        return sum(int(line.split(b",", 1)[0]) >= first for line in lines)
-
     @contextmanager
     def open(self) -> Iterator[Appending]:
         """Add to the file, after its last whole line.

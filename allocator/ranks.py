@@ -52,9 +52,18 @@ def rank_correlation(one: Sequence[float] | Floats, other: Sequence[float] | Flo
     C. Spearman, "The proof and measurement of association between two things", American Journal of
     Psychology 15(1), 1904.
     """
-    left, right = (given - np.mean(given) if len(given) else given for given in (ranks(one), ranks(other)))
-    size = math.sqrt(float(left @ left) * float(right @ right))
-    return float(left @ right) / size if size > 0.0 else math.nan
+    return agreement(centred_ranks(one), centred_ranks(other))
+
+
+def centred_ranks(figures: Sequence[float] | Floats) -> Floats:
+    """Ranks less their mean."""
+    return ranks(figures) - (len(figures) + 1) / 2.0
+
+
+def agreement(one: Floats, other: Floats) -> float:
+    """The rank correlation of figures whose centred ranks these are."""
+    size = math.sqrt(float(one @ one) * float(other @ other))
+    return float(one @ other) / size if size > 0.0 else math.nan
 
 
 def noise(count: int) -> float:

@@ -171,10 +171,10 @@ import allocator.simulation
 allocator.simulation.BATCH = 4
 honest, calls = Appending.add, []
 def add(self, points, outcomes):
-    honest(self, points, outcomes)
-    calls.append(points)
     if len(calls) == 3:
         os.kill(os.getpid(), signal.SIGINT)
+    honest(self, points, outcomes)
+    calls.append(points)
 Appending.add = add
 from allocator.cli import main
 raise SystemExit(main(sys.argv[1:]))
