@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocator.draws import Draws, simulate
     from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
     from allocator.exact.certificate import Certificate, Verdict, certify
     from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AllocatorError",
     "Certificate",
+    "Draws",
     "InfeasibilityProof",
     "InputError",
     "NoPlanError",
@@ -39,12 +41,14 @@ __all__ = [
     "make_report",
     "make_simulation",
     "read_cases",
+    "simulate",
     "solve",
     "write_report",
     "write_template",
 ]
 
 _HOMES = {
+    "allocator.draws": ("Draws", "simulate"),
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,13 +11,43 @@ from typing import Any
 import numpy as np
 
 from allocator.cases import Sources
+from allocator.crew import Alone, Crew
 from allocator.design import Design
-from allocator.doubts import Doubt, moved
+from allocator.doubts import Doubt, moved, usual_doubts
 from allocator.linear_program import Floats
 from allocator.ranks import agreement, centred_ranks
 from allocator.simulation import VERDICTS, Measure, Simulation, jobs
 from allocator.study import Telling
 from capital_allocation import PARAMETERS, Case
+
+
+def simulate(
+    case: Case,
+    draws: int,
+    *,
+    seed: int = 0,
+    doubts: Sequence[Doubt] = (),
+    crew: Crew | None = None,
+    language: str = "en",
+) -> Draws:
+    """Draw what is uncertain and solve each draw; nothing is written.
+
+    Args:
+        case: the case as typed.
+        draws: how many draws.
+        seed: another seed gives other draws.
+        doubts: what is uncertain; every usual figure, a tenth down and up, if nothing is named.
+        crew: who solves them; this process if nobody is named.
+        language: "en" or "ja".
+
+    Raises NoPlanError or SolverError where the case as typed has no proven plan.
+    """
+    simulation = Simulation(case, Design(tuple(doubts) or usual_doubts(case), draws, seed))
+    todo = jobs(list(range(simulation.design.count)))
+    found: dict[int, tuple[int, Floats]] = {}
+    for place, outcomes in (crew or Alone()).do(simulation, todo):
+        found |= outcomes.by_point(todo[place])
+    return Draws(case, simulation, found, language=language)
 
 
 @dataclass(frozen=True, eq=False)

@@ -133,7 +133,7 @@ def carry_out(
     with file.open() as appending:
         for place, outcomes in itertools.chain([first], results):
             appending.add(todo[place], outcomes)
-            found.update(zip(todo[place], zip(outcomes.verdicts, outcomes.figures, strict=True), strict=True))
+            found.update(outcomes.by_point(todo[place]))
             progress.update(len(todo[place]))
 
 

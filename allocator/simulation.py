@@ -52,6 +52,10 @@ class Outcomes(NamedTuple):
     verdicts: list[int]
     figures: Floats
 
+    def by_point(self, points: range) -> dict[int, tuple[int, Floats]]:
+        """The verdict and the measures of each of the points these are outcomes of."""
+        return dict(zip(points, zip(self.verdicts, self.figures, strict=True), strict=True))
+
 
 @dataclass(frozen=True)
 class Simulation(Work[range, Outcomes]):
@@ -126,10 +130,10 @@ def _solved(trial: Trial | CaseError, base: Program, basis: Basis, reading: _Rea
     if isinstance(trial, CaseError):
         return VERDICTS.index("no valid case")
     program = trial.program
-    highs = loaded(program)
-    if program.rows.names == base.rows.names:  # years drawn may leave rows out; columns are always those of the case
-        highs.start_from(basis)
     try:
+        highs = loaded(program)
+        if program.rows.names == base.rows.names:  # years drawn may leave rows out; columns are always the same
+            highs.start_from(basis)
         optimum = proven(highs, program)
     except NoPlanError:
         return VERDICTS.index("no plan")

@@ -11,13 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from allocator import cli, make_simulation, words
-from allocator.crew import Alone
-from allocator.design import Design
-from allocator.doubts import usual_doubts
-from allocator.draws import Draws
-from allocator.excel import write_report
-from allocator.simulation import Simulation, jobs
+from allocator import Draws, cli, make_simulation, simulate, words, write_report
+from allocator.simulation import Simulation
 from allocator.table import Report
 from tests.cases import strait
 from tests.test_words import KEPT, OWN, fixed, latin
@@ -253,14 +248,7 @@ def test_interrupted_from_outside(here: Path) -> None:
 
 @pytest.fixture(scope="module")
 def outcomes() -> Draws:
-    simulation = Simulation(strait(), Design(usual_doubts(strait()), 12))
-    todo = jobs(list(range(simulation.design.count)))
-    found = {
-        point: outcome
-        for place, done in Alone().do(simulation, todo)
-        for point, outcome in zip(todo[place], zip(done.verdicts, done.figures, strict=True), strict=True)
-    }
-    return Draws(strait(), simulation, found)
+    return simulate(strait(), 12)
 
 
 def in_japanese(draws: Draws) -> Report:

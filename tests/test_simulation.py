@@ -126,6 +126,15 @@ def test_a_draw_in_which_security_has_no_end() -> None:
     assert "no limit" in [VERDICTS[verdict] for verdict in outcomes.verdicts]
 
 
+def test_a_draw_that_highs_refuses_costs_that_draw_alone() -> None:
+    """A reward of 1e-6 over a width of 1e5 is a coefficient of 1e-11; over 1e4 times that, HiGHS would drop it."""
+    case = product_mix({"x": 1}, {"money": 10}, {"money": [1]}, reward={"x": 1e-6}, width={("x", "all"): 1e5})
+    simulation = Simulation(case, Design((Doubt("width", {"width": (("x", "all"),)}, 1.0, 1e4),), 2))
+    outcomes = simulation.ready()(range(3))
+    assert [VERDICTS[verdict] for verdict in outcomes.verdicts] == ["optimal", "optimal", "not proven"]
+    assert of(simulation, outcomes, "security")[:2] == [10.0, 10.0]
+
+
 def test_a_case_without_a_plan_is_not_drawn_from() -> None:
     case = product_mix({"x": 2}, {"money": 4}, {"money": [1]}, floor={"x": 5.0})
     with pytest.raises(NoPlanError):

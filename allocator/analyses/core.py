@@ -51,11 +51,13 @@ def page(draws: Draws) -> Page:
     order = sorted(standings, key=lambda p: -standings[p].index)
     rows = [_row(draws, p, standings[p]) for p in order]
     units = dict.fromkeys(("as typed", "5 %", "50 %", "95 %"), "effort per year")
-    shares = ("funded", "more than it must", "extent")
+    shares = ("funded at all", "more than it must", "extent")
     table = Table(
         TITLE,
         pd.DataFrame(rows),
-        units=units | dict.fromkeys(("funded", "more than it must"), "share of draws") | {"extent": "of the most"},
+        units=units
+        | dict.fromkeys(("funded at all", "more than it must"), "share of draws")
+        | {"extent": "of the most"},
         formats=dict.fromkeys(shares, "0%") | {"core index": "0.00"},
         note="Effort is a mean over the plan years; that of 5 % lies at or below the first figure. More than it must:"
         " than the limits force, as typed. Extent: the middle of what it gets then, as a share of the most it could"
@@ -126,7 +128,7 @@ def _row(draws: Draws, p: str, standing: Standing) -> dict[str, object]:
         "program": p,
         "name": draws.label("program", p),
         "core index": standing.index,
-        "funded": standing.funded,
+        "funded at all": standing.funded,
         "more than it must": standing.above,
         "extent": standing.extent,
         "as typed": draws.typed("effort", p),

@@ -101,7 +101,7 @@ def _days(draws: Draws) -> Table:
         held = draws.of("days held", c)
         rows.append(
             {
-                "contingency": draws.named("contingency", c),
+                "contingency": draws.label("contingency", c),
                 **_spread(draws.typed("days held", c), held),
                 "share of draws with days short": _share(draws.of("days short", c)),
                 "days short then": mean(_above(draws.of("days short", c))),

@@ -19,8 +19,18 @@ def test_how_often_and_how_far() -> None:
     """
     page = core.page(made_up(1, 1, 1, 1, 1, 1, doubts=[doubt()], ends=[1, 1], **DRAWS))
     lines = table(page, "How often").set_index("program")
-    assert lines.loc["x", ["funded", "more than it must", "extent", "core index"]].tolist() == [0.8, 0.8, 1.0, 0.8]
-    assert lines.loc["y", ["funded", "more than it must", "extent", "core index"]].tolist() == [0.2, 0.2, 1.0, 0.2]
+    assert lines.loc["x", ["funded at all", "more than it must", "extent", "core index"]].tolist() == [
+        0.8,
+        0.8,
+        1.0,
+        0.8,
+    ]
+    assert lines.loc["y", ["funded at all", "more than it must", "extent", "core index"]].tolist() == [
+        0.2,
+        0.2,
+        1.0,
+        0.2,
+    ]
     assert lines.loc["x", ["5 %", "50 %", "95 %"]].tolist() == [0.0, 8.0, 8.0]
     assert list(lines.index) == ["x", "y"]
 
@@ -31,7 +41,7 @@ def test_what_the_limits_force_is_not_core() -> None:
     efforts = {"effort_x": [4.0, 6.0], "effort_y": [6.0, 4.0]}
     lines = table(core.page(made_up(1, 1, 1, doubts=[doubt()], ends=[1, 1], case=case, **efforts)), "How often")
     x = lines.set_index("program").loc["x"]
-    assert x[["funded", "more than it must", "extent", "core index"]].tolist() == [1.0, 0.5, 0.75, 0.375]
+    assert x[["funded at all", "more than it must", "extent", "core index"]].tolist() == [1.0, 0.5, 0.75, 0.375]
     assert lines["program"].tolist() == ["y", "x"]
 
 

@@ -4,12 +4,9 @@ import math
 
 import pytest
 
+from allocator import simulate
 from allocator.analyses import drivers
-from allocator.crew import Alone
-from allocator.design import Design
 from allocator.doubts import Doubt
-from allocator.draws import Draws
-from allocator.simulation import Simulation, jobs
 from tests.cases import product_mix, table
 from tests.draws import doubt, made_up
 
@@ -41,14 +38,7 @@ def test_what_security_follows_has_a_rank_correlation_of_one() -> None:
     """Security is 20 times the multiple of what x brings, whatever y, which is never worth its money, brings."""
     case = product_mix({"x": 2, "y": 0.1}, {"money": 10}, {"money": [1, 1]})
     doubts = (Doubt("y", {"effect": (("y", "all"),)}, 0.5, 1.5), Doubt("x", {"effect": (("x", "all"),)}, 0.5, 1.5))
-    simulation = Simulation(case, Design(doubts, 60))
-    todo = jobs(list(range(simulation.design.count)))
-    found = {
-        point: outcome
-        for place, outcomes in Alone().do(simulation, todo)
-        for point, outcome in zip(todo[place], zip(outcomes.verdicts, outcomes.figures, strict=True), strict=True)
-    }
-    page = drivers.page(Draws(case, simulation, found))
+    page = drivers.page(simulate(case, 60, doubts=doubts))
     lines = table(page, "Each judgement").set_index("judgement")
     assert lines.loc["x", "rank correlation"] == pytest.approx(1.0)
     assert abs(lines.loc["y", "rank correlation"]) < 0.26
