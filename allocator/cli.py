@@ -45,7 +45,7 @@ DRAWS_ENDING = ".draws.csv"
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
-MOST_DRAWS = 10_000_000
+MOST_DRAWS = 1_000_000
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -282,6 +282,8 @@ def _simulate(options: argparse.Namespace) -> int:
     output = _destination(asked, options.file)
     kept: Path = options.draws_file or _beside(asked, DRAWS_ENDING)
     check_writable(kept, options.file)
+    if kept.resolve() in (asked.resolve(), output.resolve()):
+        raise InputError(f"{kept}: is asked for both the report and the draws; name another file for one of them")
     workbook = _read(options.file)
     place = _place_of(options.bargain, workbook)
     simulation = _simulation(workbook, place, options)
@@ -289,7 +291,7 @@ def _simulate(options: argparse.Namespace) -> int:
     found = file.read()
     points = range(design.first_draw if options.so_far else design.count)
     try:
-        with shown(design.count, len(found), "solves") as progress:
+        with shown(len(points), sum(point in found for point in points), "solves") as progress:
             carry_out(file, Alone(), points, found, progress)
         draws = Draws(simulation.case, simulation, found, workbook.sources[place], options.lang)
         stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}

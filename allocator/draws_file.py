@@ -215,4 +215,4 @@ def _header(facts: dict[str, object], simulation: Simulation) -> bytes:
     text.write(f"{MARK}{json.dumps(facts, ensure_ascii=False)}\n")
     names = [" ".join(doubt.name.split()) for doubt in simulation.design.doubts]
     csv.writer(text, lineterminator="\n").writerow(["point", "verdict", *map(str, simulation.measures), *names])
-    return text.getvalue().encode()
+    return text.getvalue().encode(errors="backslashreplace")

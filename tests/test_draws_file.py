@@ -76,6 +76,18 @@ def test_the_file_says_what_it_holds(whole: bytes) -> None:
     assert typed == "0,optimal,20.0,10.0,0.0,1.0,1.0"
 
 
+def test_any_name_can_be_told(tmp_path: Path) -> None:
+    """Quotes, line breaks, Japanese, and half a pair of code units, which UTF-8 has no bytes for."""
+    odd = 'a "b", c\n日本\ud800'
+    case = replace(CASE, bargain=odd, labels={})
+    doubts = (replace(DOUBTS[0], name=odd), DOUBTS[1])
+    simulation = Simulation(case, Design(doubts, 3))
+    found = carried_out(tmp_path / "draws.csv", simulation)
+    assert alike(DrawsFile(tmp_path / "draws.csv", simulation).read(), found)
+    with pytest.raises(InputError, match="of seed 0, not 1"):
+        DrawsFile(tmp_path / "draws.csv", Simulation(case, Design(doubts, 3, seed=1))).read()
+
+
 def test_cut_at_any_byte_it_is_finished_to_the_same_bytes(whole: bytes, tmp_path: Path) -> None:
     """Anywhere in the header, in lines, at their ends; and the whole."""
     path = tmp_path / "draws.csv"

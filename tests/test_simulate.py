@@ -113,7 +113,7 @@ def test_draws_of_another_input_are_refused_and_left_alone(here: Path, capsys: p
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--draws", "0"], "found '0'; allowed: a whole number from 1 to 10000000"),
+        (["--draws", "0"], "found '0'; allowed: a whole number from 1 to 1000000"),
         (["--draws", "many"], "found 'many'"),
         (["--draws", "1e3"], "found '1e3'"),
         (["--draws", "5", "--seed", "-1"], "--seed"),
@@ -125,6 +125,12 @@ def test_wrong_numbers_end_with_2(options: list[str], words: str, capsys: pytest
         cli.main(["simulate", "w.xlsx", *options])
     assert ended.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_report_never_takes_the_place_of_the_draws(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["simulate", "w.xlsx", "--draws", "2", "-o", "r.xlsx", "--draws-file", "./r.xlsx"]) == 2
+    assert "r.xlsx: is asked for both the report and the draws" in capsys.readouterr().err
+    assert [path.name for path in here.iterdir()] == ["w.xlsx"]
 
 
 def test_an_unknown_bargain_ends_with_2(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
