@@ -12,11 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocator.draws import Draws, simulate
     from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
     from allocator.exact.certificate import Certificate, Verdict, certify
     from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
     from allocator.excel import write_report
-    from allocator.report import make_diagnosis, make_report
+    from allocator.report import make_diagnosis, make_report, make_simulation
     from allocator.solution import Solution
     from allocator.solver import solve
     from allocator.template import write_template
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AllocatorError",
     "Certificate",
+    "Draws",
     "InfeasibilityProof",
     "InputError",
     "NoPlanError",
@@ -37,17 +39,20 @@ __all__ = [
     "infeasibility_proof",
     "make_diagnosis",
     "make_report",
+    "make_simulation",
     "read_cases",
+    "simulate",
     "solve",
     "write_report",
     "write_template",
 ]
 
 _HOMES = {
+    "allocator.draws": ("Draws", "simulate"),
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),
-    "allocator.report": ("make_diagnosis", "make_report"),
+    "allocator.report": ("make_diagnosis", "make_report", "make_simulation"),
     "allocator.solution": ("Solution",),
     "allocator.solver": ("solve",),
     "allocator.template": ("write_template",),

@@ -1,4 +1,4 @@
-"""The command line: `allocator new | check | solve | sweep | price | export | upgrade`.
+"""The command line: `allocator new | check | solve | sweep | simulate | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
 the hard limits; 4 the solver stopped for another reason; 130 interrupted.
@@ -32,21 +32,25 @@ from allocator.files import discard_temporaries
 from allocator.interrupts import EXIT_CODE, stoppable
 
 if TYPE_CHECKING:
+    from allocator.draws import Draws
     from allocator.problems import Problem
+    from allocator.simulation import Simulation
     from allocator.solution import Solution
     from allocator.sweep.curve import Curve
     from allocator.sweep.regions import Map
     from allocator.workbook import Workbook
-    from capital_allocation import Case
 
 LANGUAGES = ("en", "ja")
 WAYS = ("set", "multiply", "add")
 FEWEST_POINTS, MOST_POINTS = 2, 200
 REPORT_ENDING = ".report.xlsx"
 SWEEP_ENDING = ".sweep.xlsx"
+SIMULATION_ENDING = ".simulation.xlsx"
+DRAWS_ENDING = ".draws.csv"
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
+MOST_DRAWS = 1_000_000
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -129,6 +133,23 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")
     sweep.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
     sweep.set_defaults(command=_sweep)
+    simulate = commands.add_parser("simulate", help="draw what is uncertain, and say what holds whatever is true")
+    simulate.add_argument("file", type=Path, metavar="FILE")
+    simulate.add_argument("--draws", type=_count, required=True, metavar="N", help="how many draws")
+    simulate.add_argument("--seed", type=_seed, default=0, help="another seed gives other draws (default: 0)")
+    simulate.add_argument(
+        "--apart", action="store_true", help="draw every figure for itself (default: a line of Ranges moves as one)"
+    )
+    simulate.add_argument("--bargain", help="default: the base bargain")
+    simulate.add_argument(
+        "-o", "--output", type=Path, metavar="REPORT", help=f"default: FILE{SIMULATION_ENDING}, placed as solve does"
+    )
+    simulate.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
+    simulate.add_argument(
+        "--draws-file", type=Path, metavar="PATH", help=f"default: FILE{DRAWS_ENDING} beside the report"
+    )
+    simulate.add_argument("--so-far", action="store_true", help="report on the draws made so far, make no more")
+    simulate.set_defaults(command=_simulate)
 
     price = commands.add_parser("price", help="say what meeting a demand would cost, and what must come back for it")
     price.add_argument("file", type=Path, metavar="FILE")
@@ -183,15 +204,11 @@ def _upgrade(options: argparse.Namespace) -> int:
 
 def _solve(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
-    from allocator.files import destination, write_whole
+    from allocator.files import write_whole
     from allocator.report import make_report
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
-    asked: Path = options.output or _default_output(options.file)
-    _require_xlsx(asked)
-    output = destination(asked, options.file)
-    if output != asked:
-        print(f"{asked} is open in another program; the report goes to {output}", file=sys.stderr)
+    output = _destination(options.output or _default_output(options.file), options.file)
     try:
         workbook = _read(options.file)
     except WorkbookError as error:
@@ -268,23 +285,87 @@ def _write_diagnosis(content: bytes | None, output: Path, options: argparse.Name
 
 def _beside(output: Path, ending: str) -> Path:
     """The file beside a report that has its name and another ending."""
-    return output.with_name(f"{output.stem.removesuffix('.report')}{ending}")
+    return output.with_name(f"{output.stem.removesuffix('.report').removesuffix('.simulation')}{ending}")
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from allocator.crew import Alone
+    from allocator.draws import Draws
+    from allocator.draws_file import DrawsFile, carry_out
+    from allocator.files import check_writable
+    from allocator.progress import shown
+
+    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    asked: Path = options.output or _default_output(options.file, SIMULATION_ENDING)
+    output = _destination(asked, options.file)
+    kept: Path = options.draws_file or _beside(asked, DRAWS_ENDING)
+    check_writable(kept, options.file)
+    if kept.resolve() in (asked.resolve(), output.resolve()):
+        raise InputError(f"{kept}: is asked for both the report and the draws; name another file for one of them")
+    workbook = _read(options.file)
+    place = _place_of(options.bargain, workbook)
+    simulation = _simulation(workbook, place, options)
+    file, design = DrawsFile(kept, simulation), simulation.design
+    found = file.read()
+    points = range(design.first_draw if options.so_far else design.count)
+    try:
+        with shown(len(points), sum(point in found for point in points), "solves") as progress:
+            carry_out(file, Alone(), points, found, progress)
+        draws = Draws(simulation.case, simulation, found, workbook.sources[place], options.lang)
+        stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
+        return _write_simulation(draws, output, kept, stamps, options)
+    except KeyboardInterrupt:
+        discard_temporaries()
+        made = sum(point >= design.first_draw for point in found)
+        print(f"allocator: interrupted; {made:,} of {design.draws:,} draws are kept in {kept}", file=sys.stderr)
+        print("allocator: the same command goes on from there; with --so-far it reports on these", file=sys.stderr)
+        return EXIT_CODE
+
+
+def _simulation(workbook: Workbook, place: int, options: argparse.Namespace) -> Simulation:
+    """What is to be drawn; lines of Ranges that move nothing are named."""
+    from allocator.design import Design
+    from allocator.doubts import apart, doubts_of, moved
+    from allocator.simulation import Simulation
+
+    case = workbook.cases[place]
+    doubts = doubts_of(case, workbook.ranges)
+    if not any(moved(case, doubt) for doubt in doubts):
+        raise InputError(f"{options.file}: nothing to draw; name on the sheet Ranges what is uncertain")
+    for doubt in doubts:
+        if not moved(case, doubt):
+            print(f"note: {doubt.cell or doubt.name}: the range of {doubt.name} moves no figure", file=sys.stderr)
+    return Simulation(case, Design(apart(case, doubts) if options.apart else doubts, options.draws, options.seed))
+
+
+def _write_simulation(
+    draws: Draws, output: Path, kept: Path, stamps: Mapping[str, str], options: argparse.Namespace
+) -> int:
+    from allocator.excel import rendered
+    from allocator.files import write_whole
+    from allocator.report import make_simulation
+
+    report = make_simulation(draws, source=options.file.name, command=options.typed, stamps=stamps)
+    landed = write_whole(output, rendered(report))
+    print(f"wrote {landed}; the draws stand in {kept}")
+    if landed != output:
+        print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
+        return OutputError.exit_code
+    return 0
 
 
 def _sweep(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
-    from allocator.files import destination, write_whole
+    from allocator.files import write_whole
     from allocator.report import make_sweep
     from allocator.sweep.moved import moved
     from allocator.sweep.regions import map_of
     from allocator.sweep.trace import trace
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
-    asked: Path = options.output or _default_output(options.file, SWEEP_ENDING)
-    _require_xlsx(asked)
-    output = destination(asked, options.file)
+    output = _destination(options.output or _default_output(options.file, SWEEP_ENDING), options.file)
     workbook = _read(options.file)
-    case = _bargain(workbook, options.bargain)
+    case = workbook.cases[_place_of(options.bargain, workbook)]
     swept = moved(workbook.book, case, options.what, (options.low, options.high), options.by)
     found: Curve | Map
     if options.other:
@@ -322,14 +403,6 @@ def _points(count: int) -> int:
     return count
 
 
-def _bargain(workbook: Workbook, name: str | None) -> Case:
-    """The case of a bargain, the base if none is named."""
-    cases = {case.bargain: case for case in workbook.cases}
-    if name is not None and name not in cases:
-        raise InputError(f"there is no bargain {name!r}; known are {', '.join(cases)}")
-    return cases[name or workbook.cases[0].bargain]
-
-
 def _price(options: argparse.Namespace) -> int:
     from allocator.analyses.pricing import Price, asked_for, returned, told
     from allocator.solver import solve
@@ -350,9 +423,20 @@ def _price(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from allocator.export import write_model
 
-    write_model(_bargain(_read(options.file), options.bargain), options.model, options.file)
+    workbook = _read(options.file)
+    write_model(workbook.cases[_place_of(options.bargain, workbook)], options.model, options.file)
     print(f"wrote {options.model}")
     return 0
+
+
+def _place_of(bargain: str | None, workbook: Workbook) -> int:
+    """The place of a bargain by its name; of the base where none is named."""
+    names = [case.bargain for case in workbook.cases]
+    if bargain is None:
+        return 0
+    if bargain not in names:
+        raise InputError(f"there is no bargain {bargain!r}; known are {', '.join(names)}")
+    return names.index(bargain)
 
 
 def _mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
@@ -365,6 +449,20 @@ def _mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
         print(f"allocator: no marked copy: {error}", file=sys.stderr)
         return
     print(f"wrote {copy}, a copy of {source} with every problem marked", file=sys.stderr)
+
+
+def _count(text: str) -> int:
+    """A number of draws."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DRAWS:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a whole number from 1 to {MOST_DRAWS}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    """What the draws start from."""
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a whole number, 0 or more")
+    return int(text)
 
 
 def _refuse_existing(path: Path) -> None:
@@ -390,6 +488,17 @@ def _default_output(path: Path, ending: str = REPORT_ENDING) -> Path:
     """In `outputs` under the current folder if there is one, else beside the input."""
     folder = Path("outputs") if Path("outputs").is_dir() else path.parent
     return folder / f"{path.stem}{ending}"
+
+
+def _destination(asked: Path, source: Path) -> Path:
+    """Where a report asked for will go; said, if that is elsewhere."""
+    from allocator.files import destination
+
+    _require_xlsx(asked)
+    output = destination(asked, source)
+    if output != asked:
+        print(f"{asked} is open in another program; the report goes to {output}", file=sys.stderr)
+    return output
 
 
 def _list_problems(problems: Sequence[Problem]) -> None:

@@ -21,6 +21,7 @@ KINDS: Mapping[str, dict[str, str]] = {
     "stacked": {"type": "column", "subtype": "stacked"},
     "line": {"type": "line"},
     "curve": {"type": "scatter", "subtype": "straight"},
+    "tornado": {"type": "bar"},
 }
 
 
@@ -42,7 +43,8 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
     columns = [placed.heads.index(head) for head in chart.series]
     for number, series in enumerate(_across(placed, rows, columns) if chart.across else _down(placed, rows, columns)):
         colour = COLOURS[number % len(COLOURS)]
-        drawn.add_series(series | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
+        overlaid = {"overlap": 100, "gap": 40} if chart.kind == "tornado" else {}
+        drawn.add_series(series | overlaid | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
     axis: dict[str, Any] = {"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
     if chart.scale:
@@ -51,10 +53,15 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         axis |= {"log_base": 10} if chart.log else {} if chart.signed else {"min": 0}
     if chart.is_share:
         axis |= {"max": 1, "num_format": "0%"}
-    drawn.set_y_axis(axis)
-    labels = {"num_format": chart.labels} if chart.labels else {}
-    along = {"name": chart.along, "min": chart.span[0], "max": chart.span[1]} if chart.span else {}
-    drawn.set_x_axis({"label_position": "low"} | labels | along)  # below the bars, also where these hang down
+    names: dict[str, Any] = {"label_position": "low"}  # below the bars, also where these hang down
+    names |= {"num_format": chart.labels} if chart.labels else {}
+    names |= {"name": chart.along, "min": chart.span[0], "max": chart.span[1]} if chart.span else {}
+    if chart.kind == "tornado":  # lies on its side, the first row on top
+        drawn.set_x_axis(axis)
+        drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}})
+    else:
+        drawn.set_y_axis(axis)
+        drawn.set_x_axis(names)
     drawn.set_legend({"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": HEIGHT})
     return drawn

@@ -26,6 +26,8 @@ LAST_ROW = 1_003
 
 EVIDENCE = {"S": "sourced", "C": "computed from sources", "R": "recalled, to be verified", "J": "judgement"}
 OPERATIONS = ("set", "multiply", "add")
+UNIFORM, TRIANGULAR = "uniform", "triangular"
+"""How likely each multiple of a range is: all alike, or most likely what was typed, less so toward both ends."""
 ACTIVE = Parameter("active", (), bool, "yes or no", "no: the row is skipped", default=True)
 
 NAMES = {"name": "name in English", "name_ja": "name in Japanese"}
@@ -230,13 +232,22 @@ DEFINED_ON["enabler"] = DEFINED_ON["program"]
 
 @dataclass(frozen=True)
 class ListSheet:
-    """A sheet of plain rows: heads with their allowed values; `may_be_missing` where older workbooks have none."""
+    """A sheet of plain rows: heads with their allowed values.
+
+    `may_be_missing` where older workbooks have no such sheet; `spared` are the heads that they need not have.
+    """
 
     name: str
     says: str
     says_ja: str
     heads: dict[str, str]
     may_be_missing: bool = False
+    spared: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> list[str]:
+        """The heads without which the sheet cannot be read."""
+        return [head for head in self.heads if head not in self.spared]
 
 
 BARGAINS = ListSheet(
@@ -262,7 +273,9 @@ RANGES = ListSheet(
         "column": "word, key that runs across, or *",
         "low": "multiplier",
         "high": "multiplier",
+        "distribution": "uniform (if empty) or triangular: most likely as typed",
     },
+    spared=("distribution",),
 )
 
 NEGOTIABLE_BY_DEFAULT = {

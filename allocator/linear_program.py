@@ -120,7 +120,9 @@ def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit:
 class Compiler:
     """Walks the components of one model; a column keeps its place from one call to the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, figures: type = np.float64) -> None:
+        """Take the kind of figures in the arrays: plain ones, or objects for figures that are more than that."""
+        self._figures: Any = figures
         self._place: dict[int, int] = {}
         self._walk = LinearRepnVisitor({}).walk_expression
 
@@ -135,7 +137,7 @@ class Compiler:
             low, high = item.bounds
             lower.append(-np.inf if low is None else low)
             upper.append(np.inf if high is None else high)
-        return Columns(tuple(names), np.array(lower), np.array(upper))
+        return Columns(tuple(names), np.array(lower, dtype=self._figures), np.array(upper, dtype=self._figures))
 
     def rows(self, constraints: Iterable[Constraint]) -> Rows:
         """Compile constraints over columns already added."""
@@ -160,20 +162,20 @@ class Compiler:
             coefficients += terms.linear.values()
         return Rows(
             tuple(names),
-            np.array(lower, dtype=np.float64),
-            np.array(upper, dtype=np.float64),
+            np.array(lower, dtype=self._figures),
+            np.array(upper, dtype=self._figures),
             np.array(starts, dtype=np.int32),
             np.array(columns, dtype=np.int32),
-            np.array(coefficients, dtype=np.float64),
+            np.array(coefficients, dtype=self._figures),
         )
 
     def costs(self, objective: Objective) -> Costs:
         """Compile an objective over all columns added so far."""
         terms = self._terms(objective.expr, Name(objective.name, ()))
-        per_column = np.zeros(len(self._place))
+        per_column = np.zeros(len(self._place), dtype=self._figures)
         for key, cost in terms.linear.items():
             per_column[self._place[key]] = cost
-        return Costs(per_column, float(terms.constant))
+        return Costs(per_column, terms.constant + 0.0)
 
     def _terms(self, expression: Any, name: Name) -> Any:
         terms = self._walk(expression)

@@ -36,10 +36,15 @@ def spent_on_role(case: Case, solution: Solution, role: str, years: Iterable[int
 
 def days_held(case: Case, solution: Solution, c: str, t: int) -> float:
     """Days Japan can hold contingency `c` alone with its own weight of year `t`; infinite if waiting costs nothing."""
-    spare = solution.values["own"][c, t] / case.threat[c, t] - case.hold_start[c]
-    if spare < -1e-9 * max(1.0, case.hold_start[c]):
+    return days_alone(solution.values["own"][c, t], case.threat[c, t], case.hold_start[c], case.hold_pace[c])
+
+
+def days_alone(own: float, threat: float, hold_start: float, hold_pace: float) -> float:
+    """Days that own weight suffices for; infinite if waiting costs nothing, 0 if it does not for the first."""
+    spare = own / threat - hold_start
+    if spare < -1e-9 * max(1.0, hold_start):
         return 0.0
-    return max(spare, 0.0) / case.hold_pace[c] if case.hold_pace[c] else math.inf
+    return max(spare, 0.0) / hold_pace if hold_pace else math.inf
 
 
 def holds(solution: Solution, c: str, t: int, s: str) -> bool:

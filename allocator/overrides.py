@@ -21,6 +21,8 @@ from allocator.layout import (
     OPERATIONS,
     RANGES,
     SETTINGS,
+    TRIANGULAR,
+    UNIFORM,
 )
 from allocator.problems import Place, Problems
 from capital_allocation.notation import NOTHING, REQUIRED, Parameter
@@ -54,13 +56,17 @@ class Override:
 
 @dataclass(frozen=True)
 class Range:
-    """One line of the Ranges sheet: the values it means, by word and index, and the multiples they may lie between."""
+    """One line of the Ranges sheet: the values it means, by word and index, and the multiples they may lie between.
+
+    `distribution` says how likely each multiple is, where they are drawn.
+    """
 
     name: str
     values: tuple[tuple[str, Any], ...]
     low: float
     high: float
     place: Place
+    distribution: str = UNIFORM
 
 
 Marks = dict[tuple[str, Any], bool]
@@ -167,7 +173,7 @@ def read_bargains(grid: Grid, book: AddressBook, base: str, problems: Problems) 
 
 def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Range, ...]:
     """The ranges, in the order of the sheet."""
-    if grid.lacks(RANGES.heads, problems):
+    if grid.lacks(RANGES.needed, problems):
         return ()
     ranges = []
     for row in grid.rows:
@@ -185,7 +191,8 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
             sheet, keys, column = (tidy_text(row.cells.get(head, "")) for head in ("sheet", "row", "column"))
             name = f"{sheet}: {column}" if keys == ALL else f"{sheet} {keys}: {column}"
             values = tuple(book.target(address) for address in addresses)
-            ranges.append(Range(name, values, low, high, grid.place("low", row.number)))
+            place = grid.place("low", row.number)
+            ranges.append(Range(name, values, low, high, place, _distribution(grid, row, problems)))
     return tuple(ranges)
 
 
@@ -216,6 +223,15 @@ def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | No
         grid.place(head, row.number), shown(raw), "a number, 0 or more", "type the multiple, for instance 0.9"
     )
     return None
+
+
+def _distribution(grid: Grid, row: Row, problems: Problems) -> str:
+    """How likely each multiple is, from a column that need not be there."""
+    typed = match_key(tidy_text(row.cells.get("distribution", UNIFORM)))
+    if typed not in (UNIFORM, TRIANGULAR):
+        place, allowed = grid.place("distribution", row.number), f"{UNIFORM} or {TRIANGULAR}"
+        problems.error(place, shown(row.cells["distribution"]), allowed, nearest(typed, (UNIFORM, TRIANGULAR)))
+    return typed
 
 
 def apply_overrides(entries: Entries, overrides: list[Override], problems: Problems) -> Entries:

@@ -9,9 +9,13 @@ from allocator.analyses import (
     about,
     answer,
     asking,
+    assumptions,
     backup,
     bargains,
     capitals,
+    core,
+    drawn_from,
+    drivers,
     exchange,
     flip_points,
     judgements,
@@ -26,20 +30,22 @@ from allocator.analyses import (
     regret,
     revealed,
     sensitivity,
+    spread,
     summary,
     value_curve,
     why,
     your_plan,
 )
-from allocator.analyses.judgements import Doubt
 from allocator.cases import Sources
 from allocator.diagnosis import Diagnosis
+from allocator.doubts import doubts_of
+from allocator.draws import Draws
 from allocator.errors import NoPlanError, SolverError
 from allocator.limits import typed_limits
 from allocator.overrides import Range
 from allocator.own_plan import chosen
 from allocator.solution import Solution
-from allocator.study import Study, Teller
+from allocator.study import Study, Teller, Telling
 from allocator.sweep.curve import Curve
 from allocator.sweep.regions import Map
 from allocator.table import Page, Report
@@ -84,7 +90,7 @@ def make_report(
         "Demand prices": lambda: pricing.page(study, cases),
         "Why, why not": lambda: why.page(study, limits),
         "Objective by piece": lambda: pieces.page(study),
-        "Judgements": lambda: judgements.page(study, _doubts(cases[0], workbook)),
+        "Judgements": lambda: judgements.page(study, doubts_of(cases[0], _ranges(workbook))),
         "Bargains": lambda: bargains.page(study, cases, solutions),
         "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
         "Regret": lambda: regret.page(study, cases, solutions),
@@ -96,7 +102,7 @@ def make_report(
         "About": lambda: about.page(study, cases, solutions, source, command),
     }
     pages = tuple(_made(study, name, make) for name, make in sheets.items())
-    first = summary.page(study, limits, tuple(_findings(pages)))
+    first = summary.page(study, limits, tuple(_findings(pages, FINDINGS)))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
     return translated(Report(title, (first, *pages), stamps or {}), language)
 
@@ -147,13 +153,37 @@ def make_sweep(
         first, facts = value_curve.page(telling, found), {"swept": found.moved.name}
     else:
         first, facts = region_map.page(telling, found), {"swept": f"{found.across.name}, {found.up.name}"}
-    facts["time"] = telling.say("in the properties of this file, so that the same input gives the same cells")
     pages = (first, about.brief(telling, workbook.path.name if workbook else "", command, facts))
     title = telling.say("Sweep of {bargain}", bargain=case.bargain)
     return translated(Report(title, pages, stamps or {}), language)
 
 
-def _made(study: Study, name: str, make: Callable[[], Page]) -> Page:
+def make_simulation(
+    draws: Draws, *, source: str = "", command: str = "", stamps: Mapping[str, str] | None = None
+) -> Report:
+    """The report on the outcomes of a simulation.
+
+    Args:
+        draws: what was drawn and what came of it, at least at the points before the first draw.
+        source: the name of the workbook the case was read from, if it was.
+        command: what was typed to get the report, for its About sheet.
+        stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
+    """
+    sheets: dict[str, Callable[[], Page]] = {
+        "Core": lambda: core.page(draws),
+        "Spread": lambda: spread.page(draws),
+        "Drivers": lambda: drivers.page(draws),
+        "Assumptions": lambda: assumptions.page(draws),
+        "About": lambda: drawn_from.page(draws, source, command),
+    }
+    pages = tuple(_made(draws, name, make) for name, make in sheets.items())
+    heads, answer = zip(*_findings(pages, DRAWN_FINDINGS), strict=True)
+    first = Page("Simulation", "What holds whatever turns out to be true?", answer, (), heads=heads)
+    title = draws.say("Simulation of {bargain}", bargain=draws.case.bargain)
+    return translated(Report(title, (first, *pages), stamps or {}), draws.language)
+
+
+def _made(study: Telling, name: str, make: Callable[[], Page]) -> Page:
     """A sheet; or, where the solver gave no verdict on its questions, one that says so: the report is not lost."""
     try:
         return make()
@@ -178,12 +208,21 @@ FINDINGS = {
 }
 """Sheets whose answers stand on the Summary too: the head they stand under, and how many sentences at most."""
 
+DRAWN_FINDINGS = {
+    "Spread": ("How far apart", 2),
+    "Core": ("What is firm", 2),
+    "Drivers": ("What decides", 1),
+    "Assumptions": ("What to doubt", 1),
+    "About": ("How to read it", 9),
+}
+"""The same for the first sheet of a simulation."""
 
-def _findings(pages: Sequence[Page]) -> list[tuple[str, str]]:
+
+def _findings(pages: Sequence[Page], heads: Mapping[str, tuple[str, int]]) -> list[tuple[str, str]]:
     answers = {page.name: page.answer for page in pages}
     return [
         (head if number == 0 else "", sentence)
-        for name, (head, count) in FINDINGS.items()
+        for name, (head, count) in heads.items()
         for number, sentence in enumerate(answers[name][:count])
     ]
 
@@ -209,14 +248,3 @@ def _sources(cases: Sequence[Case], workbook: Workbook | None) -> dict[str, Sour
 
 def _ranges(workbook: Workbook | None) -> tuple[Range, ...]:
     return workbook.ranges if workbook else ()
-
-
-def _doubts(case: Case, workbook: Workbook | None) -> tuple[Doubt, ...]:
-    """What the workbook says is uncertain; the usual figures where it says nothing."""
-    doubts = []
-    for line in _ranges(workbook):
-        figures: dict[str, tuple[object, ...]] = {}
-        for word, index in line.values:
-            figures[word] = (*figures.get(word, ()), index)
-        doubts.append(Doubt(line.name, figures, line.low, line.high, str(line.place)))
-    return tuple(doubts) or judgements.usual_doubts(case)

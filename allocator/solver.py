@@ -104,10 +104,10 @@ def solve(case: Case) -> Solution:
 
 
 @_in_pyomo()
-def compile_case(case: Case) -> Program:
-    """Build the model of a case and compile it to arrays."""
+def compile_case(case: Case, figures: type = np.float64) -> Program:
+    """Build the model of a case and compile it to arrays of this kind of figures."""
     model = build_model(case)
-    compiler = Compiler()
+    compiler = Compiler(figures)
     columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
     rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
     return Program(case, model, compiler, columns, rows, compiler.costs(model.security))

@@ -22,7 +22,8 @@ class Chart:
 
     Attributes:
         title: what it shows, as a finding or a question.
-        kind: "column", "stacked", "line", or "curve": points joined, each at the figure in the first column.
+        kind: "column", "stacked", "line"; "curve": points joined, each at the figure in the first column; or
+            "tornado": bars from top to bottom, the series over each other.
         table: title of the table it draws.
         series: column heads of the table, one series each.
         unit: what the values are counted in.

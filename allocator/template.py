@@ -37,6 +37,8 @@ from allocator.layout import (
     RANGES,
     REMARKS,
     SETTINGS,
+    TRIANGULAR,
+    UNIFORM,
     UNIT_ROW,
     ListSheet,
     Sheet,
@@ -201,6 +203,7 @@ class _Template:
             "sheet": [SETTINGS.name, *ORDER],
             "operation": list(OPERATIONS),
             "negotiable": ["yes", "no"],
+            "distribution": [UNIFORM, TRIANGULAR],
             "evidence": list(EVIDENCE),
         }
         for column, head in enumerate(heads):

@@ -115,6 +115,22 @@ def test_charts_are_native_and_drawn_from_the_cells(tmp_path: Path) -> None:
     assert f"Page!$A${head + 3}" in drawn[1]
 
 
+def test_a_tornado_lies_on_its_side_with_the_first_row_on_top(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"judgement": ["a", "b"], "low": [-3.0, 1.0], "high": [2.0, -1.0]})
+    chart = Chart("alone", "tornado", "Table", ("low", "high"), "security", signed=True)
+    path = write_report(
+        Report("test", (Page("Page", "What?", ("So.",), (Table("Table", frame),), (chart,)),)), tmp_path / "r.xlsx"
+    )
+    with zipfile.ZipFile(path) as package:
+        drawn = package.read("xl/charts/chart1.xml").decode()
+    assert '<c:barDir val="bar"/>' in drawn
+    assert '<c:overlap val="100"/>' in drawn
+    names = drawn[drawn.index("<c:catAx>") : drawn.index("</c:catAx>")]
+    assert '<c:orientation val="maxMin"/>' in names
+    assert '<c:tickLblPos val="low"/>' in names
+    assert "security" in drawn[drawn.index("<c:valAx>") :]
+
+
 def test_figures_are_free_of_noise(tmp_path: Path) -> None:
     """Beside a figure of 1,000, 1e-14 is rounding; -0 is 0; digits beyond the twelfth are none."""
     path = write_report(one_table(pd.DataFrame({"x": [1000.0, 1e-14, -0.0, 1 / 3]})), tmp_path / "r.xlsx")

@@ -115,6 +115,7 @@ def test_value_limits_are_the_bounds_the_reader_uses(sheet: Sheet) -> None:
         ("Programs", "evidence", '"S,C,R,J"'),
         ("Bargains", "operation", '"set,multiply,add"'),
         ("Negotiable", "negotiable", '"yes,no"'),
+        ("Ranges", "distribution", '"uniform,triangular"'),
     ],
 )
 def test_drop_downs(sheet: str, head: str, source: str) -> None:

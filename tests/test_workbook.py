@@ -38,6 +38,21 @@ def test_the_default_case_reads_without_errors(japan_path: Path) -> None:
     assert "effect of H15 / stretch" in warning.found
 
 
+def test_how_likely_each_multiple_of_a_range_is(tmp_path: Path) -> None:
+    """Uniform where nothing is typed, and in older workbooks, which have no such column."""
+    cell = place("Ranges", ("Tiers",), "distribution")
+    first, *others = read_workbook(edited(tmp_path / "w.xlsx", {cell: " Triangular"})).ranges
+    assert first.distribution == "triangular"
+    assert {line.distribution for line in others} == {"uniform"}
+
+    def without_the_column(book: Workbook) -> None:
+        book["Ranges"].delete_cols(column_of(book["Ranges"], "distribution"))
+
+    older = read_workbook(edited(tmp_path / "older.xlsx", without_the_column))
+    assert [line.distribution for line in older.ranges] == ["uniform"] * 9
+    assert not [problem for problem in older.warnings if problem.place.sheet == "Ranges"]
+
+
 def test_bargains_override_the_base(japan_path: Path) -> None:
     """`*`, `a / b`, set, multiply; shares that are multiplied stay capped at 1; the base stays as typed."""
     base, cold_war, *_, retrenchment = read_cases(japan_path)
@@ -130,6 +145,7 @@ def test_faulty_overrides_are_placed(head: str, value: object, mend: str, tmp_pa
         ("Expectations", ("Space pledge",), "subject", "H044", "text 'H044' as subject of Space pledge"),
         ("Settings", ("tail_share",), "value", 0, "0 as tail_share"),
         ("Ranges", ("Tiers",), "low", "little", "text 'little'"),
+        ("Ranges", ("Tiers",), "distribution", "triangle", "text 'triangle'"),
     ],
 )
 def test_faults_are_named_by_cell(

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import platform
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from allocator.highs import OPTIONS
+from allocator.made_by import made_by
 from allocator.solution import Solution
 from allocator.study import Study, Telling
 from allocator.table import Page, Table
@@ -45,48 +38,22 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
 
 
 def brief(telling: Telling, source: str, command: str, facts: Mapping[str, str]) -> Page:
-    """Versions and options, the input and its limits, of a report on one case that is no full report."""
-    made = {
-        **_tools(telling),
-        "command": command,
-        "input": source,
-        "hash of the logical input": logical_hash([telling.case]),
-    }
-    frame = pd.DataFrame([{"what": telling.say(what), "is": fact} for what, fact in (made | dict(facts)).items()])
+    """Versions and options, the input and the limits of it all, for a report on one case that is no full report."""
     title = "What made this report, from what, and how far may it be trusted?"
-    return Page("About", title, tuple(map(telling.say, LIMITS)), (Table("Made by", frame),))
-
-
-def _tools(telling: Telling) -> dict[str, str]:
-    """Versions of everything that computes, and its options."""
-    return {
-        "tool": f"alliance-allocator {version('alliance-allocator')}",
-        "git": commit() or telling.say("not run from a git checkout"),
-        "Python": platform.python_version(),
-        "Pyomo": version("pyomo"),
-        "HiGHS": version("highspy"),
-        "HiGHS options": ", ".join(f"{name} = {setting}" for name, setting in OPTIONS.items()),
-    }
+    made = made_by(telling, [telling.case], source, command, facts)
+    return Page("About", title, tuple(map(telling.say, LIMITS)), (made,))
 
 
 def _made_by(study: Study, cases: Sequence[Case], source: str, command: str) -> Table:
     program = study.what_if.program
-    facts = {
-        **_tools(study),
-        "command": command or study.say("from Python"),
-        "input": source or study.say("from Python"),
-        "hash of the logical input": logical_hash(cases),
-        "size of the linear program": study.say(
-            "{rows:,} rows, {columns:,} columns, {coefficients:,} coefficients",
-            rows=len(program.rows.names),
-            columns=len(program.columns.names),
-            coefficients=len(program.rows.columns),
-        ),
-        "time": study.say("in the properties of this file, so that the same input gives the same cells"),
-    }
-    frame = pd.DataFrame([{"what": study.say(what), "is": fact} for what, fact in facts.items()])
+    size = study.say(
+        "{rows:,} rows, {columns:,} columns, {coefficients:,} coefficients",
+        rows=len(program.rows.names),
+        columns=len(program.columns.names),
+        coefficients=len(program.rows.columns),
+    )
     note = "The hash is of the figures as read: it stays the same however the workbook is coloured or sorted by column."
-    return Table("Made by", frame, note=note)
+    return made_by(study, cases, source, command, {"size of the linear program": size}, note)
 
 
 def _proofs(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Table:
@@ -109,31 +76,3 @@ def _proofs(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | 
         note="Violation: every row recomputed from the reported figures. Gap: what the prices leave possible beyond the"
         " plan, recomputed from them; a gap of 0 proves that no plan scores more.",
     )
-
-
-def logical_hash(cases: Iterable[Case]) -> str:
-    """SHA-256 of every value of every case: of what the model is given, not of the file it came in."""
-    digest = hashlib.sha256()
-    for case in cases:
-        for field in fields(case):
-            value = getattr(case, field.name)
-            ordered = sorted(value.items(), key=repr) if isinstance(value, dict) else value
-            digest.update(f"{field.name}={ordered!r}\n".encode())
-    return digest.hexdigest()
-
-
-@cache
-def commit() -> str:
-    """The git commit of the running code; empty where it does not run from a checkout, or git is not installed."""
-    folder = Path(__file__).parent
-    try:
-        asked = subprocess.run(
-            ["git", "-C", str(folder), "log", "-1", "--format=%H", "--", "."],
-            capture_output=True,
-            text=True,
-            timeout=5,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return asked.stdout.strip()

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from allocator.doubts import Doubt
 from allocator.ranging import Change
 from allocator.study import Study
 from allocator.table import Page, Table
-from capital_allocation import PARAMETERS, Case, CaseError
+from capital_allocation import PARAMETERS, CaseError
 
-USUAL = (
-    "weight",
-    "effect",
-    "use",
-    "relevance",
-    "readiness",
-    "hold_start",
-    "hold_pace",
-    "decisive",
-    "us_force",
-    "hold_penalty",
-    "decisive_penalty",
-    "delay",
-    "credibility",
-    "trust",
-    "reward",
-    "strain",
-    "penalty",
-)
-"""Words tried where the workbook says of nothing that it is uncertain."""
-
-USUAL_LOW, USUAL_HIGH = 0.9, 1.1
 FIRST = 3
 """How many judgements the summary names."""
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Figures that may all lie between a low and a high multiple of what was typed."""
-
-    name: str
-    figures: Mapping[str, tuple[Any, ...]]
-    low: float
-    high: float
-    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,15 +87,6 @@ def sentence(study: Study, rows: list[dict[str, Any]]) -> str:
     )
     dearest = max(rows, key=lambda row: max(abs(row["security at low"]), abs(row["security at high"])))
     return study.sentences((moving, study.say("Security depends most on {dearest}.", dearest=at(dearest, "security"))))
-
-
-def usual_doubts(case: Case) -> tuple[Doubt, ...]:
-    """What to doubt where the user named nothing: every usual figure, a tenth down and up."""
-    return tuple(
-        Doubt(word, {word: tuple(getattr(case, word))}, USUAL_LOW, USUAL_HIGH)
-        for word in USUAL
-        if any(getattr(case, word).values())
-    )
 
 
 def _tried(study: Study, doubts: tuple[Doubt, ...]) -> Iterator[tuple[Doubt, Effect, Effect]]:

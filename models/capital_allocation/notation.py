@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -209,6 +210,15 @@ def constraint(
         return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule, limit, first_limit or limit)
 
     return declare
+
+
+def total(figures: Iterable[float]) -> float:
+    """The sum of figures, correctly rounded; a kind of figure that adds up in its own way has a `total` of its own."""
+    figures = tuple(figures)
+    add_up: Callable[[Iterable[float]], float] = next(
+        (figure.total for figure in figures if hasattr(figure, "total")), math.fsum
+    )
+    return add_up(figures)
 
 
 def keys_of(index: Any) -> tuple[Any, ...]:

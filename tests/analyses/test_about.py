@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from allocator import solve
 from allocator.analyses import about
+from allocator.identity import logical_hash
 from allocator.table import Report
 from tests.cases import strait, studied, table
 
@@ -11,9 +12,9 @@ from tests.cases import strait, studied, table
 def test_the_hash_is_of_the_figures_not_of_their_order() -> None:
     case = strait()
     turned = replace(case, credibility=dict(reversed(case.credibility.items())))
-    assert about.logical_hash([case]) == about.logical_hash([turned])
-    assert about.logical_hash([case]) != about.logical_hash([replace(case, discount=0.26)])
-    assert about.logical_hash([case]) != about.logical_hash([case, case])
+    assert logical_hash([case]) == logical_hash([turned])
+    assert logical_hash([case]) != logical_hash([replace(case, discount=0.26)])
+    assert logical_hash([case]) != logical_hash([case, case])
 
 
 def test_every_bargain_is_proven(japan_report: Report) -> None:

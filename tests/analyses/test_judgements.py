@@ -6,8 +6,7 @@ import pytest
 
 from allocator import solve
 from allocator.analyses import judgements
-from allocator.analyses.judgements import Doubt
-from allocator.report import _doubts
+from allocator.doubts import Doubt, doubts_of
 from allocator.workbook import Workbook
 from tests.cases import product_mix, strait, studied, table
 
@@ -45,7 +44,7 @@ def test_shares_stay_capped_at_one() -> None:
 def test_what_the_workbook_doubts(japan_workbook: Workbook) -> None:
     """The nine lines of Ranges; `Tiers / * / political` is the use of political capital of every tier."""
     case = japan_workbook.cases[0]
-    doubts = {doubt.name: doubt for doubt in _doubts(case, japan_workbook)}
+    doubts = {doubt.name: doubt for doubt in doubts_of(case, japan_workbook.ranges)}
     assert len(doubts) == 9
     political = doubts["Tiers: political"]
     assert set(political.figures) == {"use"}
@@ -54,7 +53,7 @@ def test_what_the_workbook_doubts(japan_workbook: Workbook) -> None:
 
 
 def test_without_ranges_the_usual_figures_are_doubted() -> None:
-    doubts = {doubt.name: doubt for doubt in _doubts(strait(), None)}
+    doubts = {doubt.name: doubt for doubt in doubts_of(strait(), ())}
     assert {"weight", "effect", "use", "credibility", "hold_penalty"} <= set(doubts)
     assert "gain" not in doubts
     assert {(doubt.low, doubt.high) for doubt in doubts.values()} == {(0.9, 1.1)}

@@ -1,0 +1,49 @@
+"""Assumptions: evidence against impact."""
+
+import dataclasses
+
+from allocator.analyses import assumptions
+from allocator.cases import Source
+from allocator.doubts import Doubt
+from allocator.draws import Draws
+from allocator.problems import Place
+from tests.cases import table
+from tests.draws import made_up
+
+FIRM = Doubt("firm", {"effect": (("x", "all"),)}, 0.5, 1.5, "Ranges!D4")
+MIXED = Doubt("mixed", {"income": (("money", 2030),), "width": (("x", "all"), ("y", "all"))}, 0.9, 1.1)
+MARKS = {
+    ("effect", ("x", "all")): "S",
+    ("income", ("money", 2030)): "C",
+    ("width", ("x", "all")): "J",
+}
+
+
+def sourced(draws: Draws) -> Draws:
+    sources = {key: Source(Place("Tiers", "A4"), False, mark) for key, mark in MARKS.items()}
+    return dataclasses.replace(draws, sources=sources)
+
+
+def test_weak_evidence_that_weighs_stands_first() -> None:
+    """The firm one moves security by 9 at most, and is sourced; the mixed one by 3, two figures of three weak."""
+    page = assumptions.page(sourced(made_up(10, 1, 2, doubts=[FIRM, MIXED], ends=[1, 12, 8, 13])))
+    lines = table(page, "Assumptions log").set_index("judgement")
+    assert list(lines.index) == ["mixed", "firm"]
+    assert lines["evidence"].to_dict() == {"mixed": "C 1, J 1, - 1", "firm": "S 1"}
+    assert lines["figures"].to_dict() == {"mixed": 3, "firm": 1}
+    assert lines["impact"].to_dict() == {"mixed": 3.0, "firm": 9.0}
+    assert lines["doubtful impact"].to_dict() == {"mixed": 2.0, "firm": 0.0}
+    assert lines["cell"].to_dict() == {"mixed": "", "firm": "Ranges!D4"}
+    assert page.answer == ("Look into these first, since they rest on weak evidence and weigh most: mixed (2).",)
+
+
+def test_an_end_without_a_plan_weighs_most() -> None:
+    page = assumptions.page(sourced(made_up(10, 1, 2, doubts=[FIRM, MIXED], ends=[1, 12, "no plan", 13])))
+    line = table(page, "Assumptions log").iloc[0]
+    assert (line["judgement"], line["impact"], line["doubtful impact"]) == ("mixed", "no plan", "no plan")
+    assert page.answer[0].endswith("mixed (no plan).")
+
+
+def test_where_all_is_sourced_nothing_is_doubtful() -> None:
+    page = assumptions.page(sourced(made_up(10, 1, 2, doubts=[FIRM], ends=[1, 12])))
+    assert page.answer == ("No judgement rests on weak evidence and changes security.",)
