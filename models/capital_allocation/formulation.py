@@ -22,7 +22,7 @@ from pyomo.core import Constraint as PyomoConstraint
 
 from capital_allocation import backup, expectations, objective, programs, resources, tie_break
 from capital_allocation.case import Case
-from capital_allocation.notation import INDICES, Constraint, Variable, words_of
+from capital_allocation.notation import INDICES, Constraint, Variable, total, words_of
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
@@ -98,7 +98,7 @@ def build_model(case: Case) -> ConcreteModel:
     _add_variables(m, case)
     words = _Words(m)
     m.effort = Expression(
-        m.PROGRAMS, m.YEARS, rule=lambda _, p, t: sum(words.tier_effort[p, g, t] for g in case.tiers_of[p])
+        m.PROGRAMS, m.YEARS, rule=lambda _, p, t: total(words.tier_effort[p, g, t] for g in case.tiers_of[p])
     )
     m.loss = Expression(m.SCENARIOS, rule=lambda _, s: objective.loss(words, case, s))
     for declared in CONSTRAINTS:
