@@ -1,6 +1,7 @@
 """Chapter 4, US backup: Japan holds alone until help arrives; how much arrives is a matter of reciprocity."""
 
-from capital_allocation.notation import constraint, total
+from capital_allocation.algebra import total
+from capital_allocation.notation import constraint
 
 
 @constraint(

@@ -21,8 +21,9 @@ from pyomo.core import (
 from pyomo.core import Constraint as PyomoConstraint
 
 from capital_allocation import backup, expectations, objective, programs, resources, tie_break
+from capital_allocation.algebra import total
 from capital_allocation.case import Case
-from capital_allocation.notation import INDICES, Constraint, Variable, total, words_of
+from capital_allocation.notation import INDICES, Constraint, Variable, words_of
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
@@ -169,6 +170,8 @@ class _Words:
 
     They look up every term; Pyomo's own look-up would take longer than the algebra.
     """
+
+    loss: Any
 
     def __init__(self, m: ConcreteModel) -> None:
         self._model = m

@@ -13,11 +13,9 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from pyomo.core.expr import LinearExpression
 
 SMALLEST, LARGEST = 1e-6, 1e9
 """Magnitudes of numbers in a case, other than 0; beyond them, change the unit (billions, not yen)."""
@@ -211,12 +209,6 @@ def constraint(
         return Constraint(rule.__name__, words, says, " ".join(formula.split()), rule, limit, first_limit or limit)
 
     return declare
-
-
-def total(terms: Iterable[Any]) -> Any:
-    """The sum of variables and their multiples, made in one piece: Pyomo takes twice as long to add one by one."""
-    parts = list(terms)
-    return LinearExpression(parts) if len(parts) > 1 else sum(parts)
 
 
 def keys_of(index: Any) -> tuple[Any, ...]:

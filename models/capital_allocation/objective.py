@@ -4,7 +4,8 @@ The last bracket of `security` is the conditional value at risk of the loss: R. 
 S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
 """
 
-from capital_allocation.notation import constraint, total
+from capital_allocation.algebra import total
+from capital_allocation.notation import constraint
 
 SECURITY = """security =
     sum over s of probability[s] * sum over r,t of discount_factor[t] * weight[r] * value[r,t,s]

@@ -8,7 +8,8 @@ import math
 
 from pyomo.core import Constraint
 
-from capital_allocation.notation import constraint, total
+from capital_allocation.algebra import total
+from capital_allocation.notation import constraint
 
 
 @constraint("program, year", "effort[p,t] >= floor[p]", limit="floor")

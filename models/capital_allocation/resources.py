@@ -1,6 +1,7 @@
 """Chapter 1, resources: three capitals come in, are used, are kept, and must not run out."""
 
-from capital_allocation.notation import constraint, total
+from capital_allocation.algebra import total
+from capital_allocation.notation import constraint
 
 
 @constraint(
