@@ -1,7 +1,7 @@
 """Other modelling libraries on the same program, each as its users would write it, with the same HiGHS options.
 
-Those that are not Pyomo build it from our compiled rows, in their own words: term by term where that is their way,
-in one matrix where they take one.
+They build it from our compiled rows, in their own words: term by term where that is their way, in arrays where they
+take arrays. So they are spared the algebra, which our own road and Pyomo's include.
 """
 
 from __future__ import annotations
@@ -12,26 +12,8 @@ from typing import Any
 import numpy as np
 
 from allocator.solver import Program
-from capital_allocation import Case, build_model
 
 Options = Mapping[str, Any]
-
-
-def pyomo_appsi(case: Case, options: Options) -> float:
-    """Our Pyomo model through its `appsi` interface."""
-    from pyomo.contrib.appsi.solvers import Highs
-
-    solver = Highs()
-    solver.highs_options = dict(options)
-    return float(solver.solve(build_model(case)).best_feasible_objective)
-
-
-def pyomo_highs(case: Case, options: Options) -> float:
-    """Our Pyomo model through its newer interface."""
-    from pyomo.contrib.solver.solvers.highs import Highs
-
-    results = Highs().solve(build_model(case), solver_options=dict(options))
-    return float(results.incumbent_objective)
 
 
 def pulp(program: Program, options: Options) -> float:

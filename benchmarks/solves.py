@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import limit, rivals
+from benchmarks import interfaces, limit, rivals
 from allocator.highs import OPTIONS
 from allocator.solver import by_word, compile_case, loaded, solve
 from benchmarks.measuring import Competitor, Task
@@ -28,8 +28,8 @@ def task(case: Case) -> Task:
             Competitor("PuLP, HiGHS", lambda: [rivals.pulp(program, OPTIONS)], "pulp"),
             Competitor("cvxpy, HiGHS", lambda: [rivals.cvxpy(program, OPTIONS)], "cvxpy"),
             Competitor("linopy, HiGHS", lambda: [rivals.linopy(program, OPTIONS)], "linopy"),
-            Competitor("Pyomo, appsi_highs", lambda: [rivals.pyomo_appsi(case, OPTIONS)], "pyomo"),
-            Competitor("Pyomo, highs", lambda: [rivals.pyomo_highs(case, OPTIONS)], "pyomo"),
+            Competitor("Pyomo, appsi_highs", interfaces.built_anew(interfaces.Appsi, [case])),
+            Competitor("Pyomo, highs", interfaces.built_anew(interfaces.Newer, [case])),
         ),
     )
 
