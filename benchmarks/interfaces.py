@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from pyomo.core import ConcreteModel, Constraint, Objective, Param, maximize
@@ -74,16 +75,18 @@ def persistent(
     interface: type[Interface], program: Program, sweeps: Iterable[Sequence[Change]]
 ) -> Callable[[], list[float]]:
     """Sweeps in models that keep their interface: what changes along a sweep stands as mutable parameters."""
-    kept = [_Kept(interface(), build_model(program.case), program, changes) for changes in sweeps]
-    return lambda: [objective for each in kept for objective in each.swept()]
+
+    @cache
+    def kept() -> list[_Kept]:
+        return [_Kept(interface(), build_model(program.case), program, changes) for changes in sweeps]
+
+    return lambda: [objective for each in kept() for objective in each.swept()]
 
 
 class _Kept:
     """A model with its interface, and one sweep through it."""
 
-    def __init__(
-        self, solver: Interface, model: ConcreteModel, program: Program, changes: Sequence[Change]
-    ) -> None:
+    def __init__(self, solver: Interface, model: ConcreteModel, program: Program, changes: Sequence[Change]) -> None:
         self._solver, self._model, self._changes = solver, model, changes
         touched = changes[0]
         model.cost = Param(list(touched.costs), initialize=touched.costs, mutable=True)

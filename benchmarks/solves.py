@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import interfaces, limit, rivals
 from allocator.highs import OPTIONS
 from allocator.solver import by_word, compile_case, loaded, solve
+from benchmarks import interfaces, limit, rivals
 from benchmarks.measuring import Competitor, Task
 from capital_allocation import Case
-
-NAME = "**allocator**: build, compile, load, solve, read"
 
 
 def task(case: Case) -> Task:
@@ -23,7 +21,7 @@ def task(case: Case) -> Task:
                 "highspy, from ready-made arrays, its own options",
                 lambda: [limit.optimum(limit.held(program, limit.QUIET))],
             ),
-            Competitor(NAME, lambda: [first_pass(case)]),
+            Competitor("**allocator**: build, compile, load, solve, read", lambda: [first_pass(case)]),
             Competitor("allocator: the same, ties broken and answer checked", lambda: [solve(case).security]),
             Competitor("PuLP, HiGHS", lambda: [rivals.pulp(program, OPTIONS)], "pulp"),
             Competitor("cvxpy, HiGHS", lambda: [rivals.cvxpy(program, OPTIONS)], "cvxpy"),

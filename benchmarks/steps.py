@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from allocator.ranging import Change
 from allocator.solver import compile_case, loaded
 from allocator.what_if import WhatIf
@@ -68,9 +70,7 @@ def _sweep(what_if: WhatIf, words: Mapping[str, Sequence[Any]]) -> Sweep:
     cases = []
     for amount in AMOUNTS:
         by = 1.0 + amount * (FARTHEST - 1.0)
-        figures = {
-            word: {key: what_if.case.figures(word)[key] * by for key in keys} for word, keys in words.items()
-        }
+        figures = {word: {key: what_if.case.figures(word)[key] * by for key in keys} for word, keys in words.items()}
         cases.append(what_if.case.with_figures(figures))
     return Sweep(whole, changes, tuple(cases))
 
@@ -98,9 +98,14 @@ def _what_if(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[floa
     ranging = what_if.ranging
 
     def run() -> list[float]:
-        return [
-            ranging.changed(what_if.part_of(sweep.whole, amount))[0] for sweep in sweeps for amount in AMOUNTS
-        ]
+        found = []
+        for sweep in sweeps:
+            for amount in AMOUNTS:
+                security, optimum = ranging.changed(what_if.part_of(sweep.whole, amount))
+                if optimum is not None:
+                    np.asarray(optimum.columns)
+                found.append(security)
+        return found
 
     return run
 
