@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from pyomo.core import Constraint, Objective, Var, value
 from pyomo.core.base.expression import ExpressionData
+from pyomo.core.base.var import VarData
 from pyomo.core.expr import (
     LinearExpression,
     MonomialTermExpression,
@@ -28,6 +29,7 @@ Terms = dict[int, float]
 
 SUMS = (LinearExpression, SumExpression)
 NUMBERS = (float, int)
+NO_COLUMN = -1
 
 
 class Compiler:
@@ -105,12 +107,12 @@ class Compiler:
         for part in expression.args if expression.__class__ in SUMS else (expression,):
             if part.__class__ is MonomialTermExpression:
                 coefficient, variable = part._args_
-            elif id(part) in place:
-                coefficient, variable = 1.0, part
+                column = place[id(variable)]
+            elif (column := place.get(id(part), NO_COLUMN)) != NO_COLUMN:
+                coefficient = 1.0
             else:
                 constant += self._add_nested(part, sign, terms)
                 continue
-            column = place[id(variable)]
             terms[column] = terms.get(column, 0.0) + sign * coefficient
         return constant
 
@@ -154,6 +156,8 @@ def _members(components: Iterable[Any]) -> Iterator[tuple[Name, Any]]:
 def amount(expression: Any) -> float:
     """What an expression comes to with the values its variables have: Pyomo's `value`, by a direct walk."""
     kind = expression.__class__
+    if kind is VarData:
+        return float(expression.value)
     if kind is MonomialTermExpression:
         coefficient, variable = expression._args_
         return float(coefficient * variable.value)

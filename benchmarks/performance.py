@@ -30,7 +30,10 @@ def setting(program: Program, repetitions: int) -> str:
     rows = program.rows
     size = f"{len(program.columns.names):,} columns, {len(rows.names):,} rows and {len(rows.columns):,} coefficients"
     versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
-    return f"The program has {size}. Medians of {repetitions} repetitions; CPython {platform.python_version()}, {versions}."
+    return (
+        f"The program has {size}; medians of {repetitions} repetitions.\n"
+        f"CPython {platform.python_version()}, {versions}."
+    )
 
 
 def refreshed(text: str, measured: str) -> str:
