@@ -6,6 +6,7 @@ the limit on the right, so that signs, slacks and prices mean the same everywher
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -57,9 +58,7 @@ class Compiler:
         names: list[Name] = []
         lower: list[float] = []
         upper: list[float] = []
-        starts: list[int] = []
-        columns: list[int] = []
-        coefficients: list[float] = []
+        starts, columns, coefficients = array("i"), array("i"), array("d")
         for name, item in _members(constraints):
             low, body, high = item.to_bounded_expression(evaluate_bounds=True)
             terms, constant = self._terms(body, name)
@@ -69,8 +68,8 @@ class Compiler:
             lower.append(-np.inf if low is None else low)
             upper.append(np.inf if high is None else high)
             starts.append(len(columns))
-            columns += terms
-            coefficients += terms.values()
+            columns.extend(terms)
+            coefficients.extend(terms.values())
         return Rows(
             tuple(names),
             np.array(lower, dtype=np.float64),
