@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and do it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--case", type=Path, default=Path("inputs/japan.xlsx"), help="workbook; its base bargain")
-    parser.add_argument("--repetitions", type=int, default=15)
+    parser.add_argument("--repetitions", type=int, default=9)
     parser.add_argument("--readme", action="store_true", help="write the tables into the README, too")
     given = parser.parse_args(arguments)
     found = measured(read_cases(given.case)[0], given.repetitions)

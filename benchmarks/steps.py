@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from allocator.highs import OPTIONS
 from allocator.ranging import Change
 from allocator.solver import compile_case, loaded
 from allocator.what_if import WhatIf
@@ -49,7 +50,11 @@ def task(case: Case) -> Task:
         "A sweep step",
         "one input moved a step and solved again, in a program already loaded",
         (
-            Competitor("highspy, changes made one by one, from the last basis", _raw(what_if, sweeps)),
+            Competitor("highspy, changes made one by one, from the last basis", _raw(what_if, sweeps, OPTIONS)),
+            Competitor(
+                "highspy, changes made one by one, from the last basis, its own options",
+                _raw(what_if, sweeps, limit.QUIET),
+            ),
             Competitor("**allocator**: what-if, from the basis of the optimum", _what_if(what_if, sweeps)),
             Competitor("allocator: built, compiled and loaded again", lambda: [_again(other) for other in cases]),
             *(
@@ -75,8 +80,8 @@ def _sweep(what_if: WhatIf, words: Mapping[str, Sequence[Any]]) -> Sweep:
     return Sweep(whole, changes, tuple(cases))
 
 
-def _raw(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[float]]:
-    solvers = [limit.held(what_if.program) for _ in sweeps]
+def _raw(what_if: WhatIf, sweeps: Sequence[Sweep], options: Mapping[str, Any]) -> Callable[[], list[float]]:
+    solvers = [limit.held(what_if.program, options) for _ in sweeps]
 
     def run() -> list[float]:
         found = []
