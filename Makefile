@@ -26,6 +26,9 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 	$(BIN)/python -m allocator.document --check
 	$(BIN)/pytest -q -n auto
 
+bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--readme writes the tables into the README
+	.bench/bin/python -m benchmarks $(OPTIONS)
+
 docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
 	rm -f inputs/japan.xlsx inputs/blank.xlsx
@@ -37,7 +40,7 @@ picture: .venv/ready  ## render the Summary of the default case's report for the
 	docs/picture.sh
 
 clean:  ## remove the environment, caches and reports
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
+	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml constraints.txt
@@ -45,4 +48,9 @@ clean:  ## remove the environment, caches and reports
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: help run test test-all check docs picture clean
+.bench/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	touch $@
+
+.PHONY: help run test test-all check bench docs picture clean

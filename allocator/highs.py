@@ -68,15 +68,35 @@ STANDING = {
 """What a basis says of a column or row."""
 
 
-@dataclass(frozen=True)
 class Optimum:
-    """A proven optimum: column values and reduced costs, row activities and prices, in HiGHS' order."""
+    """A proven optimum: column values and reduced costs, row activities and prices, in HiGHS' order.
 
-    objective: float
-    columns: Floats
-    reduced_costs: Floats
-    rows: Floats
-    prices: Floats
+    Each becomes an array when it is first asked for: many a question is answered by the objective alone.
+    """
+
+    def __init__(self, objective: float, found: highspy.HighsSolution, scale: float) -> None:
+        self.objective = objective
+        self._found, self._scale = found, scale
+
+    @cached_property
+    def columns(self) -> Floats:
+        """The value of each column."""
+        return np.array(self._found.col_value)
+
+    @cached_property
+    def reduced_costs(self) -> Floats:
+        """The reduced cost of each column."""
+        return self._scale * np.array(self._found.col_dual)
+
+    @cached_property
+    def rows(self) -> Floats:
+        """The activity of each row."""
+        return np.array(self._found.row_value)
+
+    @cached_property
+    def prices(self) -> Floats:
+        """The price of each row."""
+        return self._scale * np.array(self._found.row_dual)
 
 
 @dataclass(frozen=True)
@@ -285,13 +305,8 @@ class Highs:
         """The optimum HiGHS has reached, or the reason why there is none."""
         solution = self._solver.getSolution()
         self._require_optimum(status, is_valid=solution.value_valid and solution.dual_valid)
-        return Optimum(
-            objective=self._offset + self._scale * self._solver.getObjectiveValue(),
-            columns=np.array(solution.col_value),
-            reduced_costs=self._scale * np.array(solution.col_dual),
-            rows=np.array(solution.row_value),
-            prices=self._scale * np.array(solution.row_dual),
-        )
+        objective = self._offset + self._scale * self._solver.getObjectiveValue()
+        return Optimum(objective, solution, self._scale)
 
     def _require_optimum(self, status: highspy.HighsModelStatus, *, is_valid: bool) -> None:
         """Raise the reason why there is no optimum, unless there is one."""

@@ -23,11 +23,12 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
-from pyomo.core import ConcreteModel, value
+from pyomo.core import ConcreteModel
 
+from allocator.compiler import Compiler, amount
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs, Optimum
-from allocator.linear_program import Columns, Compiler, Costs, Floats, Name, Rows
+from allocator.linear_program import Columns, Costs, Floats, Name, Rows
 from allocator.solution import Solution
 from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
 from capital_allocation.formulation import Touched, add_fulfilment, add_tie_break, objective_alone, rows_alone
@@ -291,12 +292,12 @@ def _checked(
         for index, figure in figures.items():
             _item(model, Name(word, index)).set_value(figure, skip_validation=True)
     for word in ("effort", "loss"):
-        values[word] = {index: tidy(value(item)) for index, item in getattr(model, word).items()}
+        values[word] = {index: tidy(amount(item)) for index, item in getattr(model, word).items()}
 
     slack, worst = [], 0.0
     sizes = _largest_terms(rows, np.array(tidied))
     for name, low, high, size in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), sizes.tolist(), strict=True):
-        activity = value(_item(model, name).body)
+        activity = amount(_item(model, name).body)
         distance = min(activity - low, high - activity)
         limit = low if isfinite(low) else high
         worst = max(worst, -distance / max(1.0, abs(limit), size))
@@ -304,7 +305,7 @@ def _checked(
     if worst > VIOLATION:
         raise SolverError(f"the plan breaks a row by {worst:g} of its size")
 
-    parts = {name: tidy(value(piece)) for name, piece in pieces(model, case).items()}
+    parts = {name: tidy(amount(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
     scale = max(_size(program, first), *map(abs, parts.values()))
     if scale < ZERO:

@@ -1,103 +1,139 @@
-"""How much longer a simulation takes than HiGHS itself: ratios, measured side by side in one run.
-
-    python benchmarks/draws.py [CASE.xlsx] [--draws N] [--apart]
-
-Every draw is solved three ways, in turn: as `allocator simulate` does it; by a raw loop of highspy that loads the
-same arrays and starts from the same basis; and from the case by itself, built, compiled and solved cold. Printed
-are the sums of their times, each over that of the raw loop, with the spread over a few rounds.
-"""
+"""Draws: hundreds of inputs drawn at random at once, and a solve for each draw; what differs is at hand as arrays."""
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import time
-from collections.abc import Callable
-from pathlib import Path
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-import highspy
 import numpy as np
 
-from allocator.batches import Trial, trials
-from allocator.design import Design, figures_at
-from allocator.doubts import apart, doubts_of
-from allocator.highs import OPTIONS
-from allocator.simulation import BATCH, Simulation
-from allocator.solver import compile_case, loaded, proven
-from allocator.workbook import read_workbook
-from capital_allocation import PARAMETERS
+from allocator.highs import Highs
+from allocator.linear_program import Costs, Rows
+from allocator.solver import Program, compile_case, loaded
+from benchmarks import limit
+from benchmarks.measuring import Competitor, Task
+from capital_allocation import PARAMETERS, Case
 
-ROUNDS = 5
+WORDS = ("effect", "use", "relevance", "income", "weight", "credibility", "hold_start", "decisive", "hold_penalty")
+COUNT = 8
+SPREAD = 0.1
+"""Each input lies up to this share below or above what was typed."""
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("case", nargs="?", type=Path, default=Path("inputs/japan.xlsx"))
-    parser.add_argument("--draws", type=int, default=BATCH)
-    parser.add_argument("--apart", action="store_true")
-    options = parser.parse_args()
-    workbook = read_workbook(options.case)
-    case = workbook.cases[0]
-    doubts = doubts_of(case, workbook.ranges)
-    design = Design(apart(case, doubts) if options.apart else doubts, options.draws)
-    points = range(design.first_draw, design.count)
-    figures = figures_at(case, design.doubts, design.multiples(points))
-    moved = sum(map(len, figures.values()))
+@dataclass(frozen=True)
+class Draw:
+    """One draw as arrays: its rows and costs, and what differs among coefficients, each with its row and column."""
 
-    task = Simulation(case, design).ready()
-    programs = [trial.program for trial in trials(case, figures, len(points)) if isinstance(trial, Trial)]
-    base = loaded(compile_case(case))
-    base.run()
-    basis = base.basis()
+    rows: Rows
+    costs: Costs
+    coefficients: tuple[tuple[int, int, float], ...]
 
-    def simulated() -> None:
-        task(points)
 
-    def raw() -> None:
-        solver = highspy.Highs()
-        for option, setting in OPTIONS.items():
-            solver.setOptionValue(option, setting)
-        for program in programs:
-            columns, rows, costs = program.columns, program.rows, program.costs.per_column
-            width, scale = len(costs), float(np.abs(costs).max())
-            solver.clearModel()
-            solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
-            solver.addVars(width, columns.lower, columns.upper)
-            solver.changeColsCost(width, np.arange(width, dtype=np.int32), costs / scale)
-            solver.addRows(
-                len(rows.lower), rows.lower, rows.upper, len(rows.columns), rows.starts, rows.columns, rows.coefficients
-            )
-            solver.setBasis(basis.status)
-            solver.run()
+def task(case: Case) -> Task:
+    """Every way to solve the draws of a case."""
+    program = compile_case(case)
+    cases = [drawn(case, seed) for seed in range(COUNT)]
+    draws = _draws(program, [compile_case(other) for other in cases])
+    inputs = sum(bool(figure) for word in WORDS for figure in case.figures(word).values())
+    return Task(
+        "A draw",
+        f"{inputs} inputs changed at once and solved again, the changed arrays at hand",
+        (
+            Competitor("highspy, the arrays set, from the last basis", _hot(program, draws)),
+            Competitor("**allocator**: the program loaded, from the basis of the optimum", _loaded(program, draws)),
+            Competitor("allocator: the arrays set, from the basis of the optimum", _set(program, draws)),
+            Competitor(
+                "allocator: built, compiled and loaded again",
+                lambda: [loaded(compile_case(other)).run().objective for other in cases],
+            ),
+        ),
+    )
 
-    def one_by_one() -> None:
-        for number in range(0, len(points), 10):
-            plain = {
-                word: {index: PARAMETERS[word].kind(float(values[number])) for index, values in of_word.items()}
-                for word, of_word in figures.items()
+
+def drawn(case: Case, seed: int) -> Case:
+    """The case with its inputs drawn, none beyond what is allowed."""
+    uniform = random.Random(seed).uniform
+    return case.with_figures(
+        {
+            word: {
+                key: min(figure * uniform(1.0 - SPREAD, 1.0 + SPREAD), PARAMETERS[word].high)
+                for key, figure in case.figures(word).items()
             }
-            program = compile_case(case.with_figures(plain))
-            proven(loaded(program), program)
-
-    print(f"{len(points)} draws of {len(design.doubts)} judgements, which move {moved} figures")
-    ways: dict[str, tuple[Callable[[], None], float]] = {
-        "raw loop of highspy": (raw, 1.0),
-        "simulate": (simulated, 1.0),
-        "each draw by itself, cold": (one_by_one, 10.0),
-    }
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
-        for name, (way, times) in ways.items():
-            start = time.perf_counter()
-            way()
-            seconds[name].append(times * (time.perf_counter() - start))
-    for name in ways:
-        ratios = [own / raw for own, raw in zip(seconds[name], seconds["raw loop of highspy"], strict=True)]
-        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-        each = statistics.median(seconds[name]) / len(points) * 1e3
-        print(f"{name}: {statistics.median(ratios):.2f} times the raw loop ({spread}); {each:.1f} ms a draw here")
+            for word in WORDS
+        }
+    )
 
 
-if __name__ == "__main__":
-    main()
+def _draws(program: Program, others: Sequence[Program]) -> list[Draw]:
+    """The draws as arrays, each with every coefficient that differs in one of them."""
+    base = program.rows
+    if not all(np.array_equal(base.columns, other.rows.columns) for other in others):
+        raise ValueError("a draw has other terms than the case")
+    unlike = np.flatnonzero(np.any([base.coefficients != other.rows.coefficients for other in others], axis=0))
+    rows, columns = base.row_of[unlike].tolist(), base.columns[unlike].tolist()
+    return [
+        Draw(other.rows, other.costs, tuple(zip(rows, columns, other.rows.coefficients[unlike].tolist(), strict=True)))
+        for other in others
+    ]
+
+
+def _hot(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]]:
+    solver = limit.held(program)
+    columns = np.arange(len(program.costs.per_column), dtype=np.int32)
+    places = np.arange(len(program.rows.lower), dtype=np.int32)
+
+    def run() -> list[float]:
+        found = []
+        for draw in draws:
+            for row, column, coefficient in draw.coefficients:
+                solver.changeCoeff(row, column, coefficient)
+            solver.changeRowsBounds(len(places), places, draw.rows.lower, draw.rows.upper)
+            solver.changeColsCost(len(columns), columns, draw.costs.per_column)
+            found.append(limit.optimum(solver))
+        return found
+
+    return run
+
+
+def _loaded(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]]:
+    first = loaded(program)
+    first.run()
+    basis = first.basis()
+
+    def run() -> list[float]:
+        found = []
+        for draw in draws:
+            highs = Highs(program.columns, draw.rows)
+            highs.set_costs(draw.costs)
+            highs.start_from(basis)
+            found.append(_read(highs))
+        return found
+
+    return run
+
+
+def _set(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]]:
+    highs = loaded(program)
+    highs.run()
+    basis = highs.basis()
+
+    def run() -> list[float]:
+        found = []
+        for draw in draws:
+            for row, column, coefficient in draw.coefficients:
+                highs.set_coefficient(row, column, coefficient)
+            highs.set_row_bounds(draw.rows.lower, draw.rows.upper)
+            highs.set_costs(draw.costs)
+            highs.start_from(basis)
+            found.append(_read(highs))
+        return found
+
+    return run
+
+
+def _read(highs: Highs) -> float:
+    """Solve from where it stands, read the plan, and return the objective."""
+    optimum = highs.run()
+    optimum.columns.sum()
+    return optimum.objective

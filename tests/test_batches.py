@@ -107,7 +107,7 @@ def test_whole_numbers_are_drawn_one_by_one(alone: list[int]) -> None:
 def test_a_figure_that_quietly_drops_its_draws_is_noticed(monkeypatch: pytest.MonkeyPatch, alone: list[int]) -> None:
     """`math.fsum` takes a drawn width for that of the first draw; the last draw, compiled both ways, gives it away."""
     case = strait()
-    monkeypatch.setattr(case_module, "total", math.fsum)
+    monkeypatch.setattr(case_module, "sum_of", math.fsum)
     found = list(trials(case, figures(case, doubt("width", case)), 3))
     assert alone == [2, 0, 1, 2]
     for trial, multiple in zip(found, MULTIPLES, strict=True):

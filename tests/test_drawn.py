@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from allocator.drawn import Drawn, UnevenError, of_draw
-from capital_allocation.notation import total
+from capital_allocation.notation import sum_of
 
 ONE = [0.1, 0.7, 1e9, 3.0, -2.5]
 OTHER = [0.3, -0.2, 1e-6, 7.0, 11.0]
@@ -79,8 +79,8 @@ def test_division_by_nothing_is_refused_as_by_python() -> None:
 def test_a_sum_is_correctly_rounded_in_every_draw() -> None:
     """Ten tenths make 1, which adding them one by one misses."""
     tenths = [drawn(0.1, 0.2)] * 5 + [0.1] * 5
-    assert total(tenths).vector.tolist() == [1.0, math.fsum([0.2] * 5 + [0.1] * 5)]  # type: ignore[attr-defined]
-    assert total([0.1] * 10) == 1.0
+    assert sum_of(tenths).vector.tolist() == [1.0, math.fsum([0.2] * 5 + [0.1] * 5)]  # type: ignore[attr-defined]
+    assert sum_of([0.1] * 10) == 1.0
 
 
 def test_it_can_be_sent() -> None:

@@ -195,7 +195,7 @@ def test_the_order_of_the_input_does_not_matter() -> None:
     assert crooked.values["effort"] == pytest.approx(straight.values["effort"])
 
 
-@pytest.mark.parametrize("moment", [1, 5, 20])
+@pytest.mark.parametrize("moment", [1, 2, 3])
 def test_an_interrupt_that_meets_pyomo_prints_nothing(
     moment: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -277,7 +277,8 @@ def test_an_answer_its_prices_do_not_prove_is_sought_another_way_then_refused(mo
 
     def halved(highs: Highs) -> Optimum:
         optimum = honest(highs)
-        return replace(optimum, prices=0.5 * optimum.prices)
+        optimum.prices = 0.5 * optimum.prices
+        return optimum
 
     monkeypatch.setattr(Highs, "run", halved)
     program = compile_case(waiting())

@@ -1,5 +1,6 @@
 """Chapter 4, US backup: Japan holds alone until help arrives; how much arrives is a matter of reciprocity."""
 
+from capital_allocation.algebra import total
 from capital_allocation.notation import constraint
 
 
@@ -21,7 +22,7 @@ def reciprocity_limit(m, case, t, s):
 @constraint("contingency, year", "own[c,t] - sum over p of relevance[p,c] * capability[p,t] = 0")
 def own_effect(m, case, c, t):
     """Japan's own weight in a contingency is the part of each capability that counts there."""
-    counted = sum(case.relevance[p, c] * m.capability[p, t] for p in case.programs if case.relevance[p, c])
+    counted = total(case.relevance[p, c] * m.capability[p, t] for p in case.programs if case.relevance[p, c])
     return m.own[c, t] - counted == 0
 
 

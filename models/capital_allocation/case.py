@@ -25,7 +25,7 @@ from capital_allocation.notation import (
     Parameter,
     parameter,
     scalar,
-    total,
+    sum_of,
 )
 from capital_allocation.rules import CaseError, Fault, check_case
 
@@ -394,13 +394,13 @@ class Case:
     @cached_property
     def planned_money(self) -> float:
         """Derived: the money that the plan of the user's own moves."""
-        return total(self.money_use[p] * (effort or 0.0) for (p, _), effort in self.planned.items())
+        return sum_of(self.money_use[p] * (effort or 0.0) for (p, _), effort in self.planned.items())
 
     @cached_property
     def ceiling(self) -> dict[str, float]:
         """Derived: the sum of a program's tier widths; infinite where its last tier is unlimited."""
         widths = {key: math.inf if width is None else width for key, width in self.width.items()}
-        return {p: total(widths[p, g] for g in tiers) for p, tiers in self.tiers_of.items()}
+        return {p: sum_of(widths[p, g] for g in tiers) for p, tiers in self.tiers_of.items()}
 
     @cached_property
     def discount_factor(self) -> dict[int, float]:

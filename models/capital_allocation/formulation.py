@@ -5,7 +5,6 @@ objective. `add_tie_break` adds the second question, asked only of plans that ar
 """
 
 from collections.abc import Callable, Iterable
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from pyomo.core import (
@@ -22,6 +21,7 @@ from pyomo.core import (
 from pyomo.core import Constraint as PyomoConstraint
 
 from capital_allocation import backup, expectations, objective, programs, resources, tie_break
+from capital_allocation.algebra import total
 from capital_allocation.case import Case
 from capital_allocation.notation import INDICES, Constraint, Variable, words_of
 
@@ -97,29 +97,31 @@ def build_model(case: Case) -> ConcreteModel:
     m = ConcreteModel("capital_allocation")
     _add_sets(m, case)
     _add_variables(m, case)
+    words = _Words(m)
     m.effort = Expression(
-        m.PROGRAMS, m.YEARS, rule=lambda m, p, t: sum(m.tier_effort[p, g, t] for g in case.tiers_of[p])
+        m.PROGRAMS, m.YEARS, rule=lambda _, p, t: total(words.tier_effort[p, g, t] for g in case.tiers_of[p])
     )
-    m.loss = Expression(m.SCENARIOS, rule=lambda m, s: objective.loss(m, case, s))
+    m.loss = Expression(m.SCENARIOS, rule=lambda _, s: objective.loss(words, case, s))
     for declared in CONSTRAINTS:
-        m.add_component(declared.name, _rows(m, case, declared))
-    m.security = Objective(expr=objective.security(m, case), sense=maximize)
+        m.add_component(declared.name, _rows(m, case, declared, words))
+    m.security = Objective(expr=objective.security(words, case), sense=maximize)
     return m
 
 
 def add_tie_break(m: ConcreteModel, case: Case) -> None:
     """Add what chooses among equally good plans; `distance` replaces `security` as the active objective."""
     m.effort_change = Var(m.PROGRAMS, m.YEARS, within=NonNegativeReals)
+    words = _Words(m)
     for declared in tie_break.CONSTRAINTS:
-        m.add_component(declared.name, _rows(m, case, declared))
+        m.add_component(declared.name, _rows(m, case, declared, words))
     m.security.deactivate()
-    m.distance = Objective(expr=tie_break.distance(m, case), sense=minimize)
+    m.distance = Objective(expr=tie_break.distance(words, case), sense=minimize)
 
 
 def add_fulfilment(m: ConcreteModel, case: Case) -> None:
     """Make `fulfilment` the active objective, to report at their best the consequences that a plan leaves open."""
     m.distance.deactivate()
-    m.fulfilment = Objective(expr=tie_break.fulfilment(m, case), sense=maximize)
+    m.fulfilment = Objective(expr=tie_break.fulfilment(_Words(m), case), sense=maximize)
 
 
 class Touched(NamedTuple):
@@ -149,9 +151,9 @@ def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) 
 
     They stand in a model of their own, which is never solved: only what differs is wanted.
     """
-    aside, seen, rows = ConcreteModel("aside"), _seen(m, case), []
+    aside, words, rows = ConcreteModel("aside"), _words_with_losses(m, case), []
     for declared in constraints:
-        rows.append(PyomoConstraint(*_sets(m, declared.index), rule=_rule(case, declared, seen)))
+        rows.append(_rows(m, case, declared, words))
         aside.add_component(declared.name, rows[-1])
     return rows
 
@@ -159,16 +161,33 @@ def rows_alone(m: ConcreteModel, case: Case, constraints: Iterable[Constraint]) 
 def objective_alone(m: ConcreteModel, case: Case) -> Objective:
     """The objective of a case with other figures, over the variables of a model already built."""
     aside = ConcreteModel("aside")
-    aside.security = Objective(expr=objective.security(_seen(m, case), case), sense=maximize)
+    aside.security = Objective(expr=objective.security(_words_with_losses(m, case), case), sense=maximize)
     return aside.security
 
 
-def _seen(m: ConcreteModel, case: Case) -> SimpleNamespace:
+class _Words:
+    """What rules see of a model: each word a plain mapping from index to variable or expression.
+
+    They look up every term; Pyomo's own look-up would take longer than the algebra.
+    """
+
+    loss: Any
+
+    def __init__(self, m: ConcreteModel) -> None:
+        self._model = m
+
+    def __getattr__(self, word: str) -> Any:
+        component = getattr(self._model, word)
+        seen = dict(component.items()) if component.is_indexed() else component
+        setattr(self, word, seen)
+        return seen
+
+
+def _words_with_losses(m: ConcreteModel, case: Case) -> _Words:
     """What rules see of a model in which a case has other figures: its variables, and losses by these figures."""
-    words = {declared.name: getattr(m, declared.name) for declared in VARIABLES}
-    seen = SimpleNamespace(**words, effort=m.effort)
-    seen.loss = {s: objective.loss(seen, case, s) for s in case.scenarios}
-    return seen
+    words = _Words(m)
+    words.loss = {s: objective.loss(words, case, s) for s in case.scenarios}
+    return words
 
 
 def _add_sets(m: ConcreteModel, case: Case) -> None:
@@ -200,14 +219,11 @@ def _sets(m: ConcreteModel, index: tuple[str, ...]) -> list[Set]:
     return [getattr(m, INDICES[word].set_name) for word in words]
 
 
-def _rows(m: ConcreteModel, case: Case, declared: Constraint) -> PyomoConstraint:
-    return PyomoConstraint(*_sets(m, declared.index), rule=_rule(case, declared), doc=declared.says)
+def _rows(m: ConcreteModel, case: Case, declared: Constraint, words: _Words) -> PyomoConstraint:
+    return PyomoConstraint(*_sets(m, declared.index), rule=_rule(case, declared, words), doc=declared.says)
 
 
-def _rule(case: Case, declared: Constraint, seen: Any = None) -> Callable[..., Any]:
-    """A rule as Pyomo calls it; it sees another model than the one the rows stand in, if one is given."""
-
-    def rule(m: ConcreteModel, *index: Any) -> Any:
-        return declared.rule(seen or m, case, *index)
-
-    return rule if declared.index else lambda m: rule(m)
+def _rule(case: Case, declared: Constraint, words: _Words) -> Callable[..., Any]:
+    """A rule as Pyomo calls it, with the model the row will stand in, which it does not need."""
+    rule = declared.rule
+    return (lambda _, *index: rule(words, case, *index)) if declared.index else lambda _: rule(words, case)

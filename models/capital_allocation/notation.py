@@ -212,7 +212,7 @@ def constraint(
     return declare
 
 
-def total(figures: Iterable[float]) -> float:
+def sum_of(figures: Iterable[float]) -> float:
     """The sum of figures, correctly rounded; a kind of figure that adds up in its own way has a `total` of its own."""
     figures = tuple(figures)
     add_up: Callable[[Iterable[float]], float] = next(

@@ -4,6 +4,7 @@ The last bracket of `security` is the conditional value at risk of the loss: R. 
 S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
 """
 
+from capital_allocation.algebra import total
 from capital_allocation.notation import constraint
 
 SECURITY = """security =
@@ -24,7 +25,7 @@ LOSS = """loss[s] = sum over c,t of discount_factor[t]
 )
 def value_limit(m, case, r, t, s):
     """What counts for a role is the capability of its programs and the public goods the US provides."""
-    served = sum(m.capability[p, t] for p in case.programs if case.role[p] == r)
+    served = total(m.capability[p, t] for p in case.programs if case.role[p] == r)
     return m.value[r, t, s] - served - case.provision[r] * m.reciprocity[t, s] <= 0
 
 

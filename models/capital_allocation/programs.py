@@ -8,6 +8,7 @@ import math
 
 from pyomo.core import Constraint
 
+from capital_allocation.algebra import total
 from capital_allocation.notation import constraint
 
 
@@ -101,7 +102,7 @@ def capability_balance(m, case, p, t):
         terms += [-rate * case.effect[p, g] * m.tier_effort[p, g, start] for g in case.tiers_of[p]]
     else:
         inherited += rate * case.existing[p]
-    return sum(terms) == inherited
+    return total(terms) == inherited
 
 
 @constraint(

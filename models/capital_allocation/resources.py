@@ -1,5 +1,6 @@
 """Chapter 1, resources: three capitals come in, are used, are kept, and must not run out."""
 
+from capital_allocation.algebra import total
 from capital_allocation.notation import constraint
 
 
@@ -11,7 +12,7 @@ from capital_allocation.notation import constraint
 )
 def capital_balance(m, case, k, t):
     """What is left of a capital is what was kept from last year, plus income, less what the programs use."""
-    used = sum(case.use[p, g, k] * m.tier_effort[p, g, t] for p, g in case.tiers if case.use[p, g, k])
+    used = total(case.use[p, g, k] * m.tier_effort[p, g, t] for p, g in case.tiers if case.use[p, g, k])
     if t == case.first_year:
         return m.balance[k, t] + used == case.income[k, t] + case.keep[k] * case.opening[k]
     return m.balance[k, t] - case.keep[k] * m.balance[k, t - 1] + used == case.income[k, t]

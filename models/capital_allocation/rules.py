@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from capital_allocation.notation import INDICES, total
+from capital_allocation.notation import INDICES, sum_of
 
 if TYPE_CHECKING:
     from capital_allocation.case import Case
@@ -114,7 +114,7 @@ def _sets_are_filled(case: Case) -> Iterator[Fault]:
 
 
 def _probabilities_sum_to_one(case: Case) -> Iterator[Fault]:
-    whole = total(case.probability.values())
+    whole = sum_of(case.probability.values())
     if abs(whole - 1.0) > TOLERANCE:
         last = case.scenarios[-1]
         yield Fault(
@@ -197,7 +197,7 @@ def _references_exist(case: Case) -> Iterator[Fault]:
 def _strain_stays_within_trust(case: Case) -> Iterator[Fault]:
     """Else reciprocity could fall below zero; a must is never unmet and so never strains."""
     weights = {e: case.strain[e] * case.level[e] for e in case.expectations if not case.must_meet[e]}
-    heaviest = total(weights.values())
+    heaviest = sum_of(weights.values())
     s = min(case.trust, key=lambda s: case.trust[s])
     if heaviest > case.trust[s] + TOLERANCE:
         e = max(weights, key=lambda e: weights[e])

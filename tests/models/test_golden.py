@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from allocator.compiler import Compiler
 from allocator.export import readable
 from allocator.highs import Highs
-from allocator.linear_program import Columns, Compiler, Costs
+from allocator.linear_program import Columns, Costs
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, build_model
 from capital_allocation.formulation import add_tie_break
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK

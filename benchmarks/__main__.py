@@ -1,0 +1,43 @@
+"""`python -m benchmarks`: measure, print the tables, and with `--readme` put them into the README."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from allocator import read_cases
+from allocator.solver import compile_case
+from benchmarks import draws, performance, solves, steps
+from benchmarks.measuring import Task, measure
+from capital_allocation import Case
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def tasks(case: Case) -> tuple[Task, ...]:
+    """All that is measured, in the order of the README."""
+    return solves.task(case), steps.task(case), draws.task(case)
+
+
+def measured(case: Case, repetitions: int) -> str:
+    """Every table and what it was measured with."""
+    tables = [performance.table(task, measure(task, repetitions)) for task in tasks(case)]
+    return "\n\n".join((*tables, performance.setting(compile_case(case), repetitions)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and do it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--case", type=Path, default=Path("inputs/japan.xlsx"), help="workbook; its base bargain")
+    parser.add_argument("--repetitions", type=int, default=9)
+    parser.add_argument("--readme", action="store_true", help="write the tables into the README, too")
+    given = parser.parse_args(arguments)
+    found = measured(read_cases(given.case)[0], given.repetitions)
+    print(found)
+    if given.readme:
+        README.write_text(performance.refreshed(README.read_text(encoding="utf-8"), found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
