@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.crew import Alone, Crew
 from allocator.errors import (
     AllocatorError,
     InputError,
@@ -29,6 +30,7 @@ from allocator.errors import (
     WorkbookError,
 )
 from allocator.files import discard_temporaries
+from allocator.hiring import add_crew_options, crew_of
 from allocator.interrupts import EXIT_CODE, stoppable
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ REPORT_ENDING = ".report.xlsx"
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
+WORTH_A_CREW = 500
+"""Decisions of all bargains together, one for each tier and year, from which a report is made by several processes."""
+
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -108,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"default: outputs/FILE{REPORT_ENDING}, or beside FILE without a folder outputs",
     )
     solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
+    add_crew_options(solve)
     solve.set_defaults(command=_solve)
 
     price = commands.add_parser("price", help="say what meeting a demand would cost, and what must come back for it")
@@ -183,7 +189,13 @@ def _solve(options: argparse.Namespace) -> int:
         raise refusals[workbook.cases[0].bargain]
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
-        workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
+        workbook.cases,
+        solutions,
+        workbook,
+        language=options.lang,
+        command=options.typed,
+        stamps=stamps,
+        crew=_crew(options, workbook),
     )
     diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
@@ -195,6 +207,13 @@ def _solve(options: argparse.Namespace) -> int:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
     return next(iter(refusals.values())).exit_code if refusals else 0
+
+
+def _crew(options: argparse.Namespace, workbook: Workbook) -> Crew:
+    """Who makes the report: processes start in about a second, which small cases are not worth unless asked for."""
+    size = sum(len(case.tiers) * len(case.years) for case in workbook.cases)
+    is_asked = options.workers is not None or options.scheduler is not None
+    return crew_of(options) if is_asked or size >= WORTH_A_CREW else Alone()
 
 
 def _solutions(workbook: Workbook) -> tuple[list[Solution | None], dict[str, AllocatorError]]:

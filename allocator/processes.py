@@ -175,6 +175,7 @@ def _deaf_from_birth() -> Iterator[None]:
 def _serve(line: Connection, work: bytes) -> None:
     """The life of a worker: get ready, then a job at a time until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _leave_no_locks()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     task: Callable[[Any], Any] | None = None
     while True:
@@ -189,6 +190,12 @@ def _serve(line: Connection, work: bytes) -> None:
             answer = _raised(error)
         with _broken_lines_unheard():
             line.send_bytes(answer)
+
+
+def _leave_no_locks() -> None:
+    """Have locks made here, as Pyomo makes one, no names by which they would outlive a worker that is killed."""
+    if "fork" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_start_method("fork", force=True)
 
 
 def _raised(error: Exception) -> bytes:

@@ -225,15 +225,16 @@ def test_where_no_process_can_be_started_one_does_it_alone(monkeypatch: pytest.M
 
 
 INTERRUPTED = """
-import os, sys, time
+import multiprocessing, os, sys, time
 from allocator.processes import Processes
 from allocator.interrupts import stoppable
 
 class Slow:
     def ready(self):
+        self.lock = multiprocessing.Lock()  # as Pyomo makes one
         return self.job
     def job(self, number):
-        print(os.getpid(), flush=True)
+        os.write(1, f"{os.getpid()}\\n".encode())
         time.sleep(60.0)
 
 if __name__ == "__main__":
