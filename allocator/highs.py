@@ -33,9 +33,6 @@ WHOLE_OPTIONS: dict[str, bool | int | float | str] = {
     "mip_rel_gap": 1e-6,
     "mip_abs_gap": 0.0,
     "mip_feasibility_tolerance": 1e-9,
-    "mip_heuristic_run_rins": False,  # these three look long for better plans than rounding has found already
-    "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_root_reduced_cost": False,
     "small_matrix_value": 1e-12,
 }
 """Options where some columns are whole numbers."""

@@ -22,6 +22,7 @@ from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows
 from allocator.relaxation import costs_by_size, least_breaches
 from allocator.solver import ZERO, Program, compile_case, loaded, tidy
 from allocator.spans import effort_spans
+from allocator.tuned import FEW_CHOICES, tuned
 from allocator.worlds import PLAY
 from capital_allocation import Case
 
@@ -135,7 +136,8 @@ class OwnPlan:
         columns = self.program.columns
         programs = sorted({p for p, _ in self.planned})
         switches = Columns(tuple(Name("moves", (p,)) for p in programs), *np.array([[0.0, 1.0]] * len(programs)).T)
-        highs = loaded(self.program)
+        highs = tuned(self.program)
+        highs.tune(FEW_CHOICES)
         highs.add(switches, self._switched(programs, count))
         highs.set_costs(self.program.costs)
         chosen = highs.run_whole(len(columns.names) + np.arange(len(programs), dtype=np.int32))

@@ -19,10 +19,11 @@ import numpy as np
 from allocator.crossings import Point, closes
 from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Highs
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
+from allocator.spans import effort_spans
+from allocator.tuned import OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
@@ -166,24 +167,35 @@ class WhatIf:
         self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None
     ) -> list[tuple[float, float]]:
         """Least and most effort of programs over years, over all plans, or those within `share` of the optimum."""
-        highs = loaded(self.program)
-        highs.run()
+        efforts = list(efforts)
+        least = self.ends(efforts, share, sign=-1.0)
+        return list(zip(least, self.ends(efforts, share, sign=1.0), strict=True))
+
+    def ends(
+        self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None, *, sign: float
+    ) -> list[float]:
+        """The most effort of programs over years (the least, with `sign` -1), over all plans or good ones.
+
+        Where a plan seen already goes as far as the program's own limits allow, none goes farther.
+        """
+        highs = tuned(self.program)
+        seen = [highs.run().columns]
         if share is not None:
             highs.keep_objective(self.security - share * abs(self.security))
-        found = []
+        highs.tune(OTHER_COSTS)
+        spans, found = effort_spans(self.case), list[float]()
         for p, years in efforts:
             costs = self._effort(p, years)
-            least, most = (self._end(highs, sign * costs) for sign in (-1.0, 1.0))
-            found.append((-least, most))
+            end = math.fsum(spans[p, t][1 if sign > 0.0 else 0] for t in years)
+            if not any(abs(float(costs @ plan) - end) <= ZERO * max(1.0, abs(end)) for plan in seen):
+                highs.set_costs(Costs(sign * costs, 0.0))
+                try:
+                    seen.append(highs.run().columns)
+                    end = float(costs @ seen[-1])
+                except (NoPlanError, SolverError) as error:
+                    end = sign * math.inf if isinstance(error, UnboundedError) else math.nan
+            found.append(tidy(end))
         return found
-
-    def _end(self, highs: Highs, costs: Floats) -> float:
-        """The most of these costs; infinite where there is no end."""
-        highs.set_costs(Costs(costs, 0.0))
-        try:
-            return tidy(float(costs @ highs.run().columns))
-        except (NoPlanError, SolverError) as error:
-            return math.inf if isinstance(error, UnboundedError) else math.nan
 
     def reduced_cost(self, name: Name) -> float:
         """Security gained per unit by which a tier's effort is forced up.
