@@ -19,6 +19,7 @@ import numpy as np
 from allocator.crossings import Point, closes
 from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
+from allocator.highs import Basis
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
@@ -35,6 +36,10 @@ GAIN = 1e-8
 
 LARGEST_FOLLOWED = 20_000
 """Rows up to which every limit is followed in both directions; larger cases show the prices of one basis."""
+
+
+Seen = dict[float, Basis | None]
+"""Bases of optima, by the place on a curve where they were found; none for that of the case as it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,15 +268,19 @@ class WhatIf:
             },
         )
 
-    def at(self, change: Change, amount: float) -> Point:
+    def at(self, change: Change, amount: float, seen: Seen, place: float) -> Point:
         """Security with a part of a change of costs and coefficients made, and its slope: gained per further unit.
 
         By the envelope theorem the slope is what the change itself is worth at the optimum and its prices. Where
         security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
+        It is tried from the basis of the nearest place seen, and its own is added to them.
         """
-        security, optimum = self.ranging.changed(self.part_of(change, amount))
+        basis = seen[min(seen, key=lambda other: abs(other - place))]
+        security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
         if optimum is None:
             return Point(security, math.nan)
+        if end is not None:
+            seen[place] = end
         costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
         slope = math.fsum((after - costs[place]) * columns[place] for place, after in change.costs.items())
         slope -= math.fsum(
