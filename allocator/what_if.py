@@ -192,7 +192,8 @@ class WhatIf:
         for p, years in efforts:
             costs = self._effort(p, years)
             end = math.fsum(spans[p, t][1 if sign > 0.0 else 0] for t in years)
-            if not any(abs(float(costs @ plan) - end) <= ZERO * max(1.0, abs(end)) for plan in seen):
+            room = ZERO * max(1.0, abs(end)) if math.isfinite(end) else -1.0
+            if not any(abs(float(costs @ plan) - end) <= room for plan in seen):
                 highs.set_costs(Costs(sign * costs, 0.0))
                 try:
                     seen.append(highs.run().columns)
