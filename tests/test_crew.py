@@ -20,7 +20,10 @@ from allocator.cluster import Cluster
 from allocator.crew import Alone, Crew
 from allocator.errors import InputError, NoPlanError, SolverError
 from allocator.hiring import add_crew_options, crew_of
+from allocator.linear_program import Name
 from allocator.processes import MOST_LOSSES, Processes, cores
+from allocator.what_if import WhatIf
+from tests.cases import wyndor
 
 ROOT = Path(__file__).parent.parent
 
@@ -90,6 +93,15 @@ class Telling:
 
     def ready(self) -> Callable[[int], int]:
         return lambda _: os.getpid()
+
+
+@dataclass(frozen=True)
+class Solving:
+    """Security of Wyndor's plan, where plant 3 has other hours."""
+
+    def ready(self) -> Callable[[float], float]:
+        what_if = WhatIf(wyndor())
+        return lambda more: what_if.step(more, Name("capital_balance", ("three", 2030)))
 
 
 class Counted(list[int]):
@@ -166,6 +178,11 @@ def test_processes_do_what_one_alone_does(tmp_path: Path) -> None:
     assert done(Processes(2), Doubling(tmp_path), jobs) == dict(Alone().do(Doubling(tmp_path / ".."), jobs))
     assert len(list(tmp_path.glob("ready-*"))) == 2
     assert multiprocessing.active_children() == []
+
+
+def test_solves_come_to_the_same() -> None:
+    """An hour of plant 3 is worth 1, down from 18 hours to 12 and up to 24."""
+    assert done(Processes(2), Solving(), [-6.0, -1.0, 6.0, 9.0]) == {0: -6.0, 1: -1.0, 2: 6.0, 3: 6.0}
 
 
 def test_no_more_workers_than_jobs(tmp_path: Path) -> None:
@@ -295,6 +312,11 @@ def test_a_cluster_does_what_one_alone_does_though_a_worker_is_killed(service: S
         assert place not in found
         found[place] = result
     assert found == {place: 2 * place for place in jobs}
+
+
+def test_solves_of_a_cluster_come_to_the_same(service: Service) -> None:
+    jobs = [-6.0, -1.0, 6.0, 9.0] * 5
+    assert done(Cluster(service.address), Solving(), jobs) == dict(Alone().do(Solving(), jobs))
 
 
 def test_a_job_that_kills_its_worker_is_done_by_another(service: Service, tmp_path: Path) -> None:
