@@ -19,7 +19,7 @@ import numpy as np
 from allocator.crossings import Point, closes
 from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Basis
+from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
@@ -274,14 +274,10 @@ class WhatIf:
 
         By the envelope theorem the slope is what the change itself is worth at the optimum and its prices. Where
         security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
-        It is tried from the basis of the nearest place seen, and its own is added to them.
         """
-        basis = seen[min(seen, key=lambda other: abs(other - place))]
-        security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
+        security, optimum = self._near(change, amount, seen, place)
         if optimum is None:
             return Point(security, math.nan)
-        if end is not None:
-            seen[place] = end
         costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
         slope = math.fsum((after - costs[place]) * columns[place] for place, after in change.costs.items())
         slope -= math.fsum(
@@ -292,8 +288,16 @@ class WhatIf:
 
     def amount_for(self, change: Change, gain: float) -> float:
         """How much of a change that never hurts gains this much security; infinite where the whole of it does not."""
-        size = max(abs(self.security), abs(gain))
-        return closes(lambda amount: gain - self.gain(self.part_of(change, amount)), 0.0, 1.0, size)
+        size, seen = max(abs(self.security), abs(gain)), Seen({0.0: None})
+        return closes(lambda part: gain - self._gained(self._near(change, part, seen, part)[0]), 0.0, 1.0, size)
+
+    def _near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
+        """A part of a change tried from the basis of the nearest place seen; its own is added to them."""
+        basis = seen[min(seen, key=lambda other: abs(other - place))]
+        security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
+        if end is not None:
+            seen[place] = end
+        return security, optimum
 
     def spent(self, columns: Floats) -> dict[str, float]:
         """Money each program moves over the plan years, in a plan given by its columns."""
