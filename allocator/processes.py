@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
+from types import FrameType
 from typing import Any, Generic
 
 from allocator.crew import Alone, J, R, Work
@@ -43,7 +44,7 @@ class _Worker:
         """Start it; raises OSError where the system does not let us."""
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.place = -1
         try:
             with _deaf_from_birth():
@@ -53,6 +54,12 @@ class _Worker:
             raise
         finally:
             theirs.close()
+        self.send(work)
+
+    def send(self, message: bytes) -> None:
+        """To a worker that is no more, too: that is found out when its answer is awaited."""
+        with _broken_lines_unheard():
+            self.line.send_bytes(message)
 
     def end(self) -> None:
         """At once, whatever it is at: it holds nothing that is not held here."""
@@ -126,9 +133,7 @@ class _Shift(Generic[J, R]):
             del self.workers[worker.line]
             worker.end()
             return
-        message = pickle.dumps(self._jobs[worker.place])
-        with _broken_lines_unheard():  # a worker that is no more is found out when its answer is awaited
-            worker.line.send_bytes(message)
+        worker.send(pickle.dumps(self._jobs[worker.place]))
 
     def _replace(self, worker: _Worker) -> None:
         """Put another in the place of one that died; its job comes first.
@@ -160,26 +165,47 @@ def _broken_lines_unheard() -> Iterator[None]:
 
 @contextmanager
 def _deaf_from_birth() -> Iterator[None]:
-    """Processes started within never hear Ctrl-C; this one does, afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Processes started within never hear Ctrl-C; this one does, once they are started whole."""
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # its own start would end the deafness
+        with _held_up():
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                yield
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        with _held_up():
+            yield
+
+
+@contextmanager
+def _held_up() -> Iterator[None]:
+    """Ctrl-C within is seen to at the end; a thread that hears it for this one would not mind a mask."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
         yield
         return
-    resource_tracker.ensure_running()  # its own start would end the deafness
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: heard.append((number, frame)))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+        if heard:
+            before(*heard[0])
 
 
-def _serve(line: Connection, work: bytes) -> None:
-    """The life of a worker: get ready, then a job at a time until the line is closed."""
+def _serve(line: Connection) -> None:
+    """The life of a worker: get ready for the work that comes first, then a job at a time until the line is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_no_locks()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     task: Callable[[Any], Any] | None = None
+    work = b""
     while True:
         try:
+            work = work or line.recv_bytes()
             message = line.recv_bytes()
         except BROKEN:
             return
