@@ -19,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from allocator.crew import Alone, Crew
 from allocator.errors import (
     AllocatorError,
     InputError,
@@ -29,6 +30,7 @@ from allocator.errors import (
     WorkbookError,
 )
 from allocator.files import discard_temporaries
+from allocator.hiring import add_crew_options, crew_of
 from allocator.interrupts import EXIT_CODE, stoppable
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from allocator.sweep.curve import Curve
     from allocator.sweep.regions import Map
     from allocator.workbook import Workbook
+    from capital_allocation import Case
 
 LANGUAGES = ("en", "ja")
 WAYS = ("set", "multiply", "add")
@@ -51,6 +54,10 @@ MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
 MOST_DRAWS = 1_000_000
+
+WORTH_A_CREW = 500
+"""Decisions of all bargains together, one for each tier and year, from which on several processes are worth it."""
+
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
 
@@ -118,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"default: outputs/FILE{REPORT_ENDING}, or beside FILE without a folder outputs",
     )
     solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
+    add_crew_options(solve)
     solve.set_defaults(command=_solve)
 
     sweep = commands.add_parser("sweep", help="follow security and the best plan as an input changes, or two")
@@ -132,7 +140,9 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--bargain", help="default: the base bargain")
     sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")
     sweep.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
+    add_crew_options(sweep)
     sweep.set_defaults(command=_sweep)
+
     simulate = commands.add_parser("simulate", help="draw what is uncertain, and say what holds whatever is true")
     simulate.add_argument("file", type=Path, metavar="FILE")
     simulate.add_argument("--draws", type=_count, required=True, metavar="N", help="how many draws")
@@ -149,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
         "--draws-file", type=Path, metavar="PATH", help=f"default: FILE{DRAWS_ENDING} beside the report"
     )
     simulate.add_argument("--so-far", action="store_true", help="report on the draws made so far, make no more")
+    add_crew_options(simulate)
     simulate.set_defaults(command=_simulate)
 
     price = commands.add_parser("price", help="say what meeting a demand would cost, and what must come back for it")
@@ -220,7 +231,13 @@ def _solve(options: argparse.Namespace) -> int:
         raise refusals[workbook.cases[0].bargain]
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_report(
-        workbook.cases, solutions, workbook, language=options.lang, command=options.typed, stamps=stamps
+        workbook.cases,
+        solutions,
+        workbook,
+        language=options.lang,
+        command=options.typed,
+        stamps=stamps,
+        crew=_crew(options, workbook.cases),
     )
     diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
@@ -232,6 +249,13 @@ def _solve(options: argparse.Namespace) -> int:
         print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
         return OutputError.exit_code
     return next(iter(refusals.values())).exit_code if refusals else 0
+
+
+def _crew(options: argparse.Namespace, cases: Sequence[Case]) -> Crew:
+    """Who does the work: processes start in about a second, which small cases are not worth unless asked for."""
+    size = sum(len(case.tiers) * len(case.years) for case in cases)
+    is_asked = options.workers is not None or options.scheduler is not None
+    return crew_of(options) if is_asked or size >= WORTH_A_CREW else Alone()
 
 
 def _solutions(workbook: Workbook) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
@@ -289,7 +313,6 @@ def _beside(output: Path, ending: str) -> Path:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from allocator.crew import Alone
     from allocator.draws import Draws
     from allocator.draws_file import DrawsFile, carry_out
     from allocator.files import check_writable
@@ -310,7 +333,7 @@ def _simulate(options: argparse.Namespace) -> int:
     points = range(design.first_draw if options.so_far else design.count)
     try:
         with shown(len(points), sum(point in found for point in points), "solves") as progress:
-            carry_out(file, Alone(), points, found, progress)
+            carry_out(file, _crew(options, [simulation.case]), points, found, progress)
         draws = Draws(simulation.case, simulation, found, workbook.sources[place], options.lang)
         stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
         return _write_simulation(draws, output, kept, stamps, options)
@@ -375,9 +398,9 @@ def _sweep(options: argparse.Namespace) -> int:
         except argparse.ArgumentTypeError as error:
             raise InputError(f"--and: {error}") from None
         up = moved(workbook.book, case, what, ends, options.and_by)
-        found = map_of(case, swept, up, _points(options.points))
+        found = map_of(case, swept, up, _points(options.points), _crew(options, [case]))
     else:
-        found = trace(case, swept)
+        found = trace(case, swept, _crew(options, [case]))
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps)
     print("\n".join(report.pages[0].answer))

@@ -3,7 +3,8 @@
     Work --sent--> worker --ready, once--> task;  job --task--> result
 
 Work is small to send and is made ready once where it is done. Results come back as they are done, each with
-the place of its job, and depend on nothing but the job: so it makes no difference who did it.
+the place of its job, and depend on nothing but the job: so it makes no difference who did it. Alone stands here;
+the others have modules of their own, `processes` and `cluster`, and `hiring` picks one.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ class Crew(Protocol):
     """Who does jobs."""
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """The place of each job and its result, as they are done, in any order."""
+        """The place of each job and its result, as they are done, in any order; jobs are begun in order.
+
+        What a job raises is raised here. Who stops asking for results stops the work.
+
+        Raises SolverError where a job ends every worker that tries it.
+        """
         ...
 
 

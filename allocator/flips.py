@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from allocator.crossings import Point, closes, first_crossing
 from allocator.ranging import Change
-from allocator.what_if import WhatIf
+from allocator.what_if import Seen, WhatIf
 from allocator.worlds import ally_of
 from capital_allocation import PARAMETERS, Case
 
@@ -50,6 +50,7 @@ class Ally:
     what_if: WhatIf
     _seen: dict[tuple[Judgement, float], Point] = field(default_factory=dict, repr=False)
     _changes: dict[Judgement, Change] = field(default_factory=dict, repr=False)
+    _bases: dict[Judgement, Seen] = field(default_factory=dict, repr=False)
 
     @property
     def case(self) -> Case:
@@ -77,15 +78,24 @@ class Ally:
         return self._seen[judgement, multiple]
 
     def _tried(self, judgement: Judgement, multiple: float) -> Point:
-        if PARAMETERS[judgement.word].is_share and multiple > 1.0:
-            point = self.what_if.at(self.what_if.multiplied(judgement.figures, multiple), 1.0)
+        seen = self._bases.setdefault(judgement, {1.0: None})
+        if self._is_capped(judgement, multiple):
+            point = self.what_if.at(self.what_if.multiplied(judgement.figures, multiple), 1.0, seen, multiple)
             return Point(point.value, point.slope / (multiple - 1.0))
         least = self.least_trust if judgement.word == "trust" else 0.0
         if judgement not in self._changes:
             self._changes[judgement] = self.what_if.multiplied(judgement.figures, least)
         whole = 1.0 - least
-        point = self.what_if.at(self._changes[judgement], (1.0 - multiple) / whole if whole else 0.0)
+        amount = (1.0 - multiple) / whole if whole else 0.0
+        point = self.what_if.at(self._changes[judgement], amount, seen, multiple)
         return Point(point.value, -point.slope / whole if whole else 0.0)
+
+    def _is_capped(self, judgement: Judgement, multiple: float) -> bool:
+        """Whether a share would be more than all, so that figures do not grow in step any more."""
+        if not PARAMETERS[judgement.word].is_share or multiple <= 1.0:
+            return False
+        figures = self.case.figures(judgement.word)
+        return max(float(figures[key]) for key in judgement.keys if key in figures) * multiple > 1.0
 
     def farthest(self, judgement: Judgement, *, up: bool) -> float:
         """How far the figures may be multiplied in a direction: shares until all of them are 1."""

@@ -21,6 +21,8 @@ from allocator.errors import NoPlanError
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.relaxation import costs_by_size, least_breaches
 from allocator.solver import ZERO, Program, compile_case, loaded, tidy
+from allocator.spans import effort_spans
+from allocator.tuned import FEW_CHOICES, tuned
 from allocator.worlds import PLAY
 from capital_allocation import Case
 
@@ -124,28 +126,35 @@ class OwnPlan:
     def best_moves(self, count: int) -> tuple[str, ...]:
         """The programs, no more than `count`, whose departure gains most: a mixed-integer program.
 
-            maximise security subject to departure[p,t] <= far[p] * moves[p], sum over p of moves[p] <= count
+            maximise security subject to, for every p and t that is planned,
+                effort[p,t] - planned[p,t] <= (most[p,t] - planned[p,t]) * moves[p]
+                planned[p,t] - effort[p,t] <= (planned[p,t] - least[p,t]) * moves[p]
+            sum over p of moves[p] <= count
 
-        No effort departs farther than to its ceiling or to 0; where there is no ceiling, to what the best plan has.
+        Least and most are what the program's own limits allow; where they set no end, what the best plan has.
         """
         columns = self.program.columns
         programs = sorted({p for p, _ in self.planned})
         switches = Columns(tuple(Name("moves", (p,)) for p in programs), *np.array([[0.0, 1.0]] * len(programs)).T)
-        highs = loaded(self.program)
+        highs = tuned(self.program)
+        highs.tune(FEW_CHOICES)
         highs.add(switches, self._switched(programs, count))
         highs.set_costs(self.program.costs)
         chosen = highs.run_whole(len(columns.names) + np.arange(len(programs), dtype=np.int32))
         return tuple(p for p, moves in zip(programs, chosen[len(columns.names) :], strict=True) if moves > 0.5)
 
     def _switched(self, programs: Sequence[str], count: int) -> Rows:
-        """Departures that need their program's switch, and the most switches that may be on."""
-        width = len(self.program.columns.names)
+        """Departures up and down that need their program's switch, and the most switches that may be on."""
+        width, spans = len(self.program.columns.names), effort_spans(self.case)
         terms: list[tuple[Name, list[int], list[float], float]] = []
         for (p, t), effort in self.planned.items():
-            ceiling = self.case.ceiling[p] if math.isfinite(self.case.ceiling[p]) else self.best.effort[p, t]
-            far = max(effort, ceiling - effort)
-            place = self._places[Name("departure", (p, t))]
-            terms.append((Name("switch", (p, t)), [place, width + programs.index(p)], [1.0, -far], PLAY * far))
+            least, most = spans[p, t]
+            most = most if math.isfinite(most) else max(effort, self.best.effort[p, t])
+            room, switch = PLAY * max(1.0, effort), width + programs.index(p)
+            tiers = [self._places[Name("tier_effort", (p, g, t))] for g in self.case.tiers_of[p]]
+            for word, sign, far in (("up", 1.0, most - effort), ("down", -1.0, effort - least)):
+                coefficients = [*[sign] * len(tiers), -max(0.0, far)]
+                terms.append((Name(word, (p, t)), [*tiers, switch], coefficients, sign * effort + room))
         terms.append(
             (Name("count", ()), [width + number for number in range(len(programs))], [1.0] * len(programs), count)
         )

@@ -112,13 +112,18 @@ class Ranging:
 
     def changed(self, change: Change) -> tuple[float, Optimum | None]:
         """Security with `change` made, and the optimum that has it; none where there is none (see `Ranging`)."""
+        security, optimum, _ = self.changed_from(None, change)
+        return security, optimum
+
+    def changed_from(self, basis: Basis | None, change: Change) -> tuple[float, Optimum | None, Basis | None]:
+        """The same from the basis of a change much like this one, and the basis it ends with."""
         self._make(change)
         try:
-            self._highs.start_from(self._base.basis)
+            self._highs.start_from(basis or self._base.basis)
             optimum = self._highs.run()
-            return optimum.objective, optimum
+            return optimum.objective, optimum, self._highs.basis()
         except (NoPlanError, SolverError) as error:
-            return _instead_of_optimum(error), None
+            return _instead_of_optimum(error), None, None
         finally:
             self._unmake(change)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from allocator.analyses import (
     about,
@@ -37,6 +37,7 @@ from allocator.analyses import (
     your_plan,
 )
 from allocator.cases import Sources
+from allocator.crew import Alone, Crew
 from allocator.diagnosis import Diagnosis
 from allocator.doubts import doubts_of
 from allocator.draws import Draws
@@ -54,6 +55,19 @@ from allocator.words import phrase, translated
 from allocator.workbook import Workbook
 from capital_allocation import Case
 
+LARGEST = (
+    "Flip points",
+    "Your plan",
+    "Why, why not",
+    "Sensitivity",
+    "About",
+    "Regret",
+    "Revealed priorities",
+    "Demand prices",
+    "Bargains",
+)
+"""Sheets that take longest, begun first, so that no worker is left with one of them at the end."""
+
 
 def make_report(
     cases: Sequence[Case],
@@ -63,6 +77,7 @@ def make_report(
     language: str = "en",
     command: str = "",
     stamps: Mapping[str, str] | None = None,
+    crew: Crew | None = None,
 ) -> Report:
     """The report on the first case in detail and on all of them side by side.
 
@@ -73,38 +88,71 @@ def make_report(
         language: "en" or "ja".
         command: what was typed to get the report, for its About sheet.
         stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
+        crew: who makes the sheets; this process alone, if nobody is given. It makes no difference to them.
     """
-    solution = solutions[0]
-    if solution is None:
-        raise ValueError("the first case has no solution: there is nothing to report on")
-    study = _study(cases[0], solution, workbook, language)
-    limits, own = tuple(typed_limits(study)), chosen(cases[0])
-    source = workbook.path.name if workbook else ""
-    sheets: dict[str, Callable[[], Page]] = {
-        "Mix": lambda: mix.page(study),
-        "Capitals": lambda: capitals.page(study),
-        "Exchange rates": lambda: exchange.page(study),
-        "US backup": lambda: backup.page(study),
-        "What to ask": lambda: asking.page(study),
-        "Promise audit": lambda: promises.page(study),
-        "Demand prices": lambda: pricing.page(study, cases),
-        "Why, why not": lambda: why.page(study, limits),
-        "Objective by piece": lambda: pieces.page(study),
-        "Judgements": lambda: judgements.page(study, doubts_of(cases[0], _ranges(workbook))),
-        "Bargains": lambda: bargains.page(study, cases, solutions),
-        "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
-        "Regret": lambda: regret.page(study, cases, solutions),
-        "Your plan": lambda: your_plan.page(study, own),
-        "Revealed priorities": lambda: revealed.page(study, own),
-        "Answer": lambda: answer.page(study, limits),
-        "Sensitivity": lambda: sensitivity.page(study, limits),
-        **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),
-        "About": lambda: about.page(study, cases, solutions, source, command),
-    }
-    pages = tuple(_made(study, name, make) for name, make in sheets.items())
-    first = summary.page(study, limits, tuple(_findings(pages, FINDINGS)))
+    study = _study(cases[0], solutions[0], workbook, language)
+    pages = Sheets(tuple(cases), tuple(solutions), workbook, language, command).made_by(crew or Alone())
+    first = summary.page(study, tuple(typed_limits(study)), tuple(_findings(pages, FINDINGS)))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
     return translated(Report(title, (first, *pages), stamps or {}), language)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """All sheets but the Summary, as work: each is a job, by its name, and depends on no other.
+
+    The fields are those of `make_report`.
+    """
+
+    cases: tuple[Case, ...]
+    solutions: tuple[Solution | None, ...]
+    workbook: Workbook | None
+    language: str
+    command: str
+
+    def ready(self) -> Callable[[str], Page]:
+        """How to make a sheet."""
+        study = _study(self.cases[0], self.solutions[0], self.workbook, self.language)
+        sheets = self._sheets(study)
+        return lambda name: _made(study, name, sheets[name])
+
+    def made_by(self, crew: Crew) -> tuple[Page, ...]:
+        """The sheets in their order; where a crew gives up, this process makes the rest."""
+        names = list(self._sheets(_study(self.cases[0], self.solutions[0], self.workbook, self.language)))
+        jobs = sorted(names, key=lambda name: LARGEST.index(name) if name in LARGEST else len(LARGEST))
+        pages: dict[str, Page] = {}
+        try:
+            pages.update((jobs[place], page) for place, page in crew.do(self, jobs))
+        except SolverError:
+            make = self.ready()
+            pages |= {name: make(name) for name in jobs if name not in pages}
+        return tuple(pages[name] for name in names)
+
+    def _sheets(self, study: Study) -> dict[str, Callable[[], Page]]:
+        cases, solutions, workbook = self.cases, self.solutions, self.workbook
+        limits, own = tuple(typed_limits(study)), chosen(cases[0])
+        source = workbook.path.name if workbook else ""
+        return {
+            "Mix": lambda: mix.page(study),
+            "Capitals": lambda: capitals.page(study),
+            "Exchange rates": lambda: exchange.page(study),
+            "US backup": lambda: backup.page(study),
+            "What to ask": lambda: asking.page(study),
+            "Promise audit": lambda: promises.page(study),
+            "Demand prices": lambda: pricing.page(study, cases),
+            "Why, why not": lambda: why.page(study, limits),
+            "Objective by piece": lambda: pieces.page(study),
+            "Judgements": lambda: judgements.page(study, doubts_of(cases[0], _ranges(workbook))),
+            "Bargains": lambda: bargains.page(study, cases, solutions),
+            "Flip points": lambda: flip_points.page(study, cases, _sources(cases, workbook), _ranges(workbook)),
+            "Regret": lambda: regret.page(study, cases, solutions),
+            "Your plan": lambda: your_plan.page(study, own),
+            "Revealed priorities": lambda: revealed.page(study, own),
+            "Answer": lambda: answer.page(study, limits),
+            "Sensitivity": lambda: sensitivity.page(study, limits),
+            **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),
+            "About": lambda: about.page(study, cases, solutions, source, self.command),
+        }
 
 
 def make_diagnosis(
@@ -227,7 +275,10 @@ def _findings(pages: Sequence[Page], heads: Mapping[str, tuple[str, int]]) -> li
     ]
 
 
-def _study(case: Case, solution: Solution, workbook: Workbook | None, language: str) -> Study:
+def _study(case: Case, solution: Solution | None, workbook: Workbook | None, language: str) -> Study:
+    """The base bargain under study. Raises ValueError where it has no solution."""
+    if solution is None:
+        raise ValueError("the first case has no solution: there is nothing to report on")
     if workbook is None:
         return Study(case, solution, WhatIf(case), language=language)
     return Study(

@@ -19,10 +19,12 @@ import numpy as np
 from allocator.crossings import Point, closes
 from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Highs
+from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Sides
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
+from allocator.spans import effort_spans
+from allocator.tuned import OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
@@ -34,6 +36,10 @@ GAIN = 1e-8
 
 LARGEST_FOLLOWED = 20_000
 """Rows up to which every limit is followed in both directions; larger cases show the prices of one basis."""
+
+
+Seen = dict[float, Basis | None]
+"""Bases of optima, by the place on a curve where they were found; none for that of the case as it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,24 +172,36 @@ class WhatIf:
         self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None
     ) -> list[tuple[float, float]]:
         """Least and most effort of programs over years, over all plans, or those within `share` of the optimum."""
-        highs = loaded(self.program)
-        highs.run()
+        efforts = list(efforts)
+        least = self.ends(efforts, share, sign=-1.0)
+        return list(zip(least, self.ends(efforts, share, sign=1.0), strict=True))
+
+    def ends(
+        self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None, *, sign: float
+    ) -> list[float]:
+        """The most effort of programs over years (the least, with `sign` -1), over all plans or good ones.
+
+        Where a plan seen already goes as far as the program's own limits allow, none goes farther.
+        """
+        highs = tuned(self.program)
+        seen = [highs.run().columns]
         if share is not None:
             highs.keep_objective(self.security - share * abs(self.security))
-        found = []
+        highs.tune(OTHER_COSTS)
+        spans, found = effort_spans(self.case), list[float]()
         for p, years in efforts:
             costs = self._effort(p, years)
-            least, most = (self._end(highs, sign * costs) for sign in (-1.0, 1.0))
-            found.append((-least, most))
+            end = math.fsum(spans[p, t][1 if sign > 0.0 else 0] for t in years)
+            room = ZERO * max(1.0, abs(end)) if math.isfinite(end) else -1.0
+            if not any(abs(float(costs @ plan) - end) <= room for plan in seen):
+                highs.set_costs(Costs(sign * costs, 0.0))
+                try:
+                    seen.append(highs.run().columns)
+                    end = float(costs @ seen[-1])
+                except (NoPlanError, SolverError) as error:
+                    end = sign * math.inf if isinstance(error, UnboundedError) else math.nan
+            found.append(tidy(end))
         return found
-
-    def _end(self, highs: Highs, costs: Floats) -> float:
-        """The most of these costs; infinite where there is no end."""
-        highs.set_costs(Costs(costs, 0.0))
-        try:
-            return tidy(float(costs @ highs.run().columns))
-        except (NoPlanError, SolverError) as error:
-            return math.inf if isinstance(error, UnboundedError) else math.nan
 
     def reduced_cost(self, name: Name) -> float:
         """Security gained per unit by which a tier's effort is forced up.
@@ -251,13 +269,13 @@ class WhatIf:
             },
         )
 
-    def at(self, change: Change, amount: float) -> Point:
+    def at(self, change: Change, amount: float, seen: Seen, place: float) -> Point:
         """Security with a part of a change of costs and coefficients made, and its slope: gained per further unit.
 
         By the envelope theorem the slope is what the change itself is worth at the optimum and its prices. Where
         security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
         """
-        security, optimum = self.ranging.changed(self.part_of(change, amount))
+        security, optimum = self._near(change, amount, seen, place)
         if optimum is None:
             return Point(security, math.nan)
         costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
@@ -270,8 +288,16 @@ class WhatIf:
 
     def amount_for(self, change: Change, gain: float) -> float:
         """How much of a change that never hurts gains this much security; infinite where the whole of it does not."""
-        size = max(abs(self.security), abs(gain))
-        return closes(lambda amount: gain - self.gain(self.part_of(change, amount)), 0.0, 1.0, size)
+        size, seen = max(abs(self.security), abs(gain)), Seen({0.0: None})
+        return closes(lambda part: gain - self._gained(self._near(change, part, seen, part)[0]), 0.0, 1.0, size)
+
+    def _near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
+        """A part of a change tried from the basis of the nearest place seen; its own is added to them."""
+        basis = seen[min(seen, key=lambda other: abs(other - place))]
+        security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
+        if end is not None:
+            seen[place] = end
+        return security, optimum
 
     def spent(self, columns: Floats) -> dict[str, float]:
         """Money each program moves over the plan years, in a plan given by its columns."""

@@ -117,13 +117,13 @@ def _factor(before: Any, after: Any) -> str:
 
 def _yardstick(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> Table:
     """Each bargain's plan and each bargain's ally, valued by the base's judgements."""
-    base, rows = cases[0], []
+    base, own, rows = cases[0], expected(cases[0]), []
     for case, solution in zip(cases, solutions, strict=True):
         ally, plan = ally_of(base, case), solution.values["tier_effort"] if solution else {}
         rows.append(
             {
                 "bargain": case.bargain,
-                "its plan, the base's ally": expected(base).security(plan) if solution else None,
+                "its plan, the base's ally": own.security(plan) if solution else None,
                 "its plan, its ally": ally.security(plan) if solution else None,
                 REPLANNED: ally.best,
             }

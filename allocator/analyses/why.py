@@ -88,8 +88,9 @@ def firmness(study: Study) -> dict[str, Firmness]:
     """Range of each program's effort, summed over the plan years, over all plans and over all good ones."""
     programs = study.case.programs
     wanted = [(p, study.case.plan) for p in programs]
-    allowed, good = study.what_if.extents(wanted), study.what_if.extents(wanted, study.near_optimal)
-    return {p: Firmness(any_plan[0], *range_) for p, any_plan, range_ in zip(programs, allowed, good, strict=True)}
+    allowed = study.what_if.ends(wanted, sign=-1.0)
+    good = study.what_if.extents(wanted, study.near_optimal)
+    return {p: Firmness(least, *range_) for p, least, range_ in zip(programs, allowed, good, strict=True)}
 
 
 def kind_of(study: Study, p: str, firm: Firmness) -> str:

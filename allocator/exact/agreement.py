@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocator.exact.bound import reduced_costs
-from allocator.exact.ledger import NIL, Key, Ledger, Range, breach, exact, size, total
+from allocator.exact.ledger import NIL, Key, Ledger, Range, breach, exact, largest, size, total
 from allocator.exact.vertex import Vertex
 from allocator.solution import Figures, Solution
 
@@ -127,9 +127,11 @@ def _sums(ledger: Ledger, values: Mapping[Key, Fraction]) -> Iterator[Finding]:
 
 def _sizes(ledger: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
     """The largest term of each reduced cost, and the largest coefficient, which scales what prices are rounded by."""
-    sizes = {key: abs(ledger.costs.get(key, NIL)) for key in ledger.columns}
+    terms: dict[Key, list[tuple[Fraction, Fraction]]] = {
+        key: [(ledger.costs.get(key, NIL), ONE)] for key in ledger.columns
+    }
     for key, row in ledger.rows.items():
         price = max(ONE, abs(prices[key]))
         for column, times in row.terms.items():
-            sizes[column] = max(sizes[column], abs(price * times))
-    return sizes
+            terms[column].append((price, times))
+    return {key: abs(largest(products)) for key, products in terms.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from allocator.exact.ledger import NIL, Key, Ledger, Range, Row
+from allocator.exact.ledger import NIL, Key, Ledger, Range, Row, added
 
 ROUNDS = 6
 """How often, at most, ends are passed on from row to row; what they do not reach then counts as without end."""
@@ -17,12 +17,12 @@ ROUNDS = 6
 
 def reduced_costs(ledger: Ledger, prices: Mapping[Key, Fraction]) -> dict[Key, Fraction]:
     """What a unit of each column is worth beyond what its rows charge for it."""
-    worths = {key: ledger.costs.get(key, NIL) for key in ledger.columns}
+    charged: dict[Key, list[tuple[Fraction, Fraction]]] = {key: [] for key in ledger.columns}
     for key, row in ledger.rows.items():
         if price := prices.get(key, NIL):
             for column, coefficient in row.terms.items():
-                worths[column] -= price * coefficient
-    return worths
+                charged[column].append((price, coefficient))
+    return {key: ledger.costs.get(key, NIL) - added(products) for key, products in charged.items()}
 
 
 def bound(ledger: Ledger, prices: Mapping[Key, Fraction]) -> Fraction | None:

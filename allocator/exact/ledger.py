@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -45,12 +46,34 @@ def exact(figure: float) -> Fraction:
 
 def total(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
     """The sum of terms: a row's activity, or, of the costs, what a plan scores."""
-    return sum((times * values[column] for column, times in terms.items() if values[column]), NIL)
+    return added((times, values[column]) for column, times in terms.items())
+
+
+def added(products: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """The sum of products, brought to one denominator at the end: a common one for each step would take most time."""
+    over: dict[int, int] = {}
+    for one, other in products:
+        above = one.numerator * other.numerator
+        if above:
+            below = one.denominator * other.denominator
+            over[below] = over.get(below, 0) + above
+    common = math.lcm(*over)
+    return Fraction(sum(above * (common // below) for below, above in over.items()), common)
 
 
 def size(terms: Mapping[Key, Fraction], values: Mapping[Key, Fraction]) -> Fraction:
     """The largest term, by which rounding in their sum is measured: the sum itself may be next to nothing."""
-    return max((abs(times * values[column]) for column, times in terms.items() if values[column]), default=NIL)
+    return abs(largest((times, values[column]) for column, times in terms.items()))
+
+
+def largest(products: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
+    """The product largest in size, told apart to sixteen digits; 0 if there is none."""
+    found, most = (NIL, NIL), 0.0
+    for one, other in products:
+        above = abs(one.numerator * other.numerator)
+        if above and (size := above / (one.denominator * other.denominator)) > most:
+            found, most = (one, other), size
+    return found[0] * found[1]
 
 
 def breach(where: Range, found: Fraction) -> Fraction:
