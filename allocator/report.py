@@ -164,11 +164,11 @@ def _findings(pages: Sequence[Page]) -> list[tuple[str, str]]:
 
 def _study(case: Case, solution: Solution, workbook: Workbook | None, language: str) -> Study:
     if workbook is None:
-        return Study(case, solution, WhatIf(case), language=language)
+        return Study(case, solution, WhatIf(case, solution), language=language)
     return Study(
         case,
         solution,
-        WhatIf(case),
+        WhatIf(case, solution),
         workbook.sources[0],
         workbook.near_optimal,
         workbook.promise_discount,

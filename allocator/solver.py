@@ -26,7 +26,7 @@ import numpy as np
 from pyomo.core import ConcreteModel, value
 
 from allocator.errors import NoPlanError, SolverError
-from allocator.fewer import LARGE, fewer_scenarios, start_from_fewer
+from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
 from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Compiler, Costs, Floats, Name, Rows
 from allocator.solution import Solution
@@ -150,19 +150,32 @@ def proven(highs: Highs, program: Program) -> Optimum:
 
 
 def _begun(highs: Highs, program: Program) -> bool:
-    """Whether a large case could be given a start, from the optimum of the same case with fewer scenarios."""
-    few = fewer_scenarios(program.case) if len(program.rows.names) >= LARGE else None
-    if few is None:
+    """Whether a large case could be given the basis of its optimum, found by way of fewer scenarios."""
+    if len(program.rows.names) < LARGE or fewer_scenarios(program.case) is None:
         return False
-    fewer = compile_case(few)
-    smaller = loaded(fewer)
     try:
-        optimum = proven(smaller, fewer)  # itself started from fewer still, if it is large
-        arrays, its = (program.columns, program.rows), (fewer.columns, fewer.rows)
-        start_from_fewer(highs, arrays, smaller, its, optimum)
+        found, arrays, _ = _by_fewer(program)
+        columns = matches(program.columns.names, arrays[0].names)
+        highs.stand_as(found, columns, matches(program.rows.names, arrays[1].names))
     except SolverError:
         return False
     return True
+
+
+def _by_fewer(program: Program) -> tuple[Highs, Arrays, Optimum]:
+    """The optimum of a program with common sums, from that of fewer scenarios, if they can be made fewer."""
+    arrays = with_common_sums(*_arrays(program))
+    highs = Highs(*arrays)
+    highs.set_costs(program.costs)
+    few = fewer_scenarios(program.case)
+    if few is None:
+        return highs, arrays, highs.run_afresh()
+    start_from_fewer(highs, arrays, *_by_fewer(compile_case(few)))
+    return highs, arrays, highs.go_on()
+
+
+def _arrays(program: Program) -> Arrays:
+    return program.columns, program.rows
 
 
 def _size(program: Program, first: Optimum) -> float:

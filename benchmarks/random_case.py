@@ -271,9 +271,7 @@ def rows_of(case: Case) -> dict[str, Rows]:
     rows = {sheet.name: _rows(case, sheet) for sheet in DATA_SHEETS}
     settings = {declared.head: getattr(case, declared.name, None) for declared in SETTINGS.columns}
     settings["base_bargain"] = case.bargain
-    rows[SETTINGS.name] = [
-        {"setting": word, "value": value} for word, value in settings.items() if value is not None
-    ]
+    rows[SETTINGS.name] = [{"setting": word, "value": value} for word, value in settings.items() if value is not None]
     return rows
 
 

@@ -21,9 +21,8 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from allocator import report, solver
+from allocator import report, solver, verdicts
 from allocator.analyses import summary
-from allocator.exact import certificate
 from allocator.excel import write_report
 from allocator.workbook import read_workbook
 from benchmarks.random_case import Size, random_case, write_workbook
@@ -41,25 +40,24 @@ LEAST = 0.005
 
 
 class Watch:
-    """Processor time by step; a step within another counts to the outer one."""
+    """Processor time by step; the time of a step within another counts to the inner one alone."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._inside = False
+        self._inner = [0.0]
 
     def timed(self, step: str, do: Callable[..., Any]) -> Callable[..., Any]:
-        """A function whose time is counted to a step; a step named `{}` is called by the function's second argument."""
+        """A function whose time is counted to a step; `{}` in its name stands for the function's second argument."""
 
         def watched(*arguments: Any, **options: Any) -> Any:
-            if self._inside:
-                return do(*arguments, **options)
-            self._inside, start = True, process_time()
+            start = process_time()
+            self._inner.append(0.0)
             try:
                 return do(*arguments, **options)
             finally:
-                name = step.format(*arguments[1:2])
-                self.seconds[name] = self.seconds.get(name, 0.0) + process_time() - start
-                self._inside = False
+                took, name = process_time() - start, step.format(*arguments[1:2])
+                self.seconds[name] = self.seconds.get(name, 0.0) + took - self._inner.pop()
+                self._inner[-1] += took
                 print(f"{self.seconds[name]:10.1f} s  {name}", file=sys.stderr, flush=True)
 
         return watched
@@ -81,32 +79,26 @@ WATCHED = (
     (solver, "_break_ties", "tie-break: passes"),
     (solver, "_checked", "check"),
     (report, "typed_limits", "sheets: limits"),
-    (report, "_made", ""),
+    (verdicts, "certify", "certificate"),
+    (report, "_made", "sheet: {}"),
     (summary, "page", "sheet: Summary"),
 )
 
 
 def measure(path: Path) -> dict[str, Any]:
     """Solve the workbook at `path` and write its report beside it; seconds by step, nonzeros, peak memory."""
-    watch, nonzeros = Watch(), 0
-    compile_case = solver.compile_case
+    watch = Watch()
+    for module, name, step in WATCHED:
+        watch.put_on(module, name, step)
     workbook = watch.timed("read", read_workbook)(path)
     case = workbook.cases[0]
-    with_size = compile_case(case).rows
-    nonzeros, rows = len(with_size.columns), len(with_size.names)
-    del with_size
-    for module, name, step in WATCHED:
-        if name == "_made":
-            made = getattr(module, name)
-            setattr(module, name, lambda study, sheet, make: watch.timed(f"sheet: {sheet}", made)(study, sheet, make))
-        else:
-            watch.put_on(module, name, step)
     solution = solver.solve(case)
-    watch.timed("certificate", certificate.certify)(case, solution)
-    made_report = report.make_report([case], [solution], workbook)
-    watch.timed("write", write_report)(made_report, path.with_name("report.xlsx"))
+    made = report.make_report([case], [solution], workbook)
+    watch.timed("write", write_report)(made, path.with_name("report.xlsx"))
+    seconds = dict(watch.seconds)
+    rows = solver.compile_case(case).rows
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"nonzeros": nonzeros, "rows": rows, "peak": peak, "seconds": watch.seconds}
+    return {"nonzeros": len(rows.columns), "rows": len(rows.names), "peak": peak, "seconds": seconds}
 
 
 def in_a_process(size: Size, seed: int) -> dict[str, Any]:
@@ -119,7 +111,7 @@ def in_a_process(size: Size, seed: int) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def table(found: list[dict[str, Any]]) -> str:
+def compared(found: list[dict[str, Any]]) -> str:
     """Time per nonzero of each step, as a multiple of that at the smallest size."""
     first, last = found[0], found[-1]
     whole = sum(last["seconds"].values())
@@ -152,7 +144,7 @@ def main() -> None:
     for size in SIZES[: chosen.sizes]:
         print(size, file=sys.stderr)
         found.append(in_a_process(size, chosen.seed))
-    print(table(found))
+    print(compared(found))
 
 
 if __name__ == "__main__":
