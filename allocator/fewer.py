@@ -62,7 +62,7 @@ def fewer_scenarios(case: Case) -> Case | None:
     return replace(
         case,
         scenarios=kept,
-        probability=dict(zip(kept, shares.tolist(), strict=True)),
+        probability=dict(zip(kept, np.minimum(shares, 1.0).tolist(), strict=True)),
         trust={s: case.trust[s] for s in kept},
         delay={pair: case.delay[pair] for pair in pairs},
         credibility={pair: case.credibility[pair] for pair in pairs},
