@@ -16,7 +16,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
@@ -295,15 +295,11 @@ def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> F
     for play in PLAY:
         room = play * np.maximum(1.0, np.abs(held))
         highs.hold_columns(places, np.maximum(lower, held - room), np.minimum(upper, held + room))
-        try:
+        with suppress(SolverError):
             found = _run_with(highs, costs, afresh=is_large)
-        except SolverError:
-            if play == PLAY[-1]:
-                raise
-        else:
             found[places] = held
             return found
-    raise AssertionError("no play to try")
+    raise SolverError("HiGHS lost the consequences of the plan it had found")
 
 
 def _by_name(program: Program) -> Floats:

@@ -100,6 +100,16 @@ def test_by_way_of_fewer_scenarios_the_answer_is_the_same_and_proved(
     assert certify(case, solution).verdict is Verdict.PROVED
 
 
+def test_a_plan_held_within_a_hair_is_the_same_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room in which effort is held serves the solver alone: the effort reported is the one that was found."""
+    case = random_case(MANY)
+    exactly = solve(case)
+    monkeypatch.setattr(solver, "PLAY", (1e-8,))
+    nearly = solve(case)
+    assert nearly.values["tier_effort"] == exactly.values["tier_effort"]
+    assert nearly.security == pytest.approx(exactly.security, rel=1e-9)
+
+
 def test_a_case_without_a_plan_has_none_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Carrying on takes all the income there is, and floors and cuts ask for more than a tenth of it."""
     case = random_case(MANY)
