@@ -6,6 +6,7 @@ Each formula is written with the value it has for the data, so that viewers that
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -15,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 from allocator.layout import CHECKS, FIRST_ROW, HEAD_ROW, LAST_ROW
 
 Heads = dict[str, list[str]]
-Data = dict[str, list[dict[str, Any]]]
+Data = Mapping[str, list[dict[str, Any]]]
 
 CAPITALS, PROGRAMS, SUBJECT_ROWS = 8, 100, 200
 """How many capitals and programs are watched, and how many subjects the drop-down of Expectations lists."""

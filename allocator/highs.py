@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import highspy
 import numpy as np
@@ -52,6 +53,9 @@ INFINITE = 1e20
 Places = NDArray[np.int32]
 """Columns or rows by their place."""
 
+DUAL, PRIMAL = 1, 4
+"""Strategies of the simplex method."""
+
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kInfeasible,
@@ -67,6 +71,9 @@ STANDING = {
 }
 """What a basis says of a column or row."""
 
+Matches = tuple[NDArray[np.int32], NDArray[np.int32]]
+"""Places in one program, and the places of the same columns or rows in another."""
+
 
 class Optimum:
     """A proven optimum: column values and reduced costs, row activities and prices, in HiGHS' order.
@@ -77,6 +84,13 @@ class Optimum:
     def __init__(self, objective: float, found: highspy.HighsSolution, scale: float) -> None:
         self.objective = objective
         self._found, self._scale = found, scale
+
+    @classmethod
+    def given(cls, objective: float, **arrays: Floats) -> Optimum:
+        """An optimum of which all arrays are at hand."""
+        optimum = cls(objective, highspy.HighsSolution(), 1.0)
+        vars(optimum).update(arrays)
+        return optimum
 
     @cached_property
     def columns(self) -> Floats:
@@ -177,10 +191,6 @@ class Highs:
         places = np.arange(len(lower), dtype=np.int32)
         self._ok(self._solver.changeColsBounds(len(lower), places, lower, upper), "setting bounds")
 
-    def fix_columns(self, places: Places, values: Floats) -> None:
-        """Hold the columns at these places at these values."""
-        self._ok(self._solver.changeColsBounds(len(places), places, values, values), "fixing columns")
-
     def set_row_bounds(self, lower: Floats, upper: Floats) -> None:
         """Replace the limits of the first rows."""
         places = np.arange(len(lower), dtype=np.int32)
@@ -249,6 +259,15 @@ class Highs:
         """Make the next run start from `basis`."""
         self._ok(self._solver.setBasis(basis.status), "setting the basis")
 
+    def stand_as(self, other: Highs, columns: Matches, rows: Matches) -> None:
+        """Make the next run start from the last basis, but for columns and rows that stand as in another program's."""
+        basis, known = self._solver.getBasis(), other._solver.getBasis()
+        start = highspy.HighsBasis()
+        start.col_status = _taken(basis.col_status, known.col_status, columns)
+        start.row_status = _taken(basis.row_status, known.row_status, rows)
+        start.valid = True
+        self._ok(self._solver.setBasis(start), "setting the basis")
+
     def moved_by(self, right_hand_sides: Floats) -> Floats:
         """How what is basic moves, in the order of the basis, with these right-hand sides; rows move the other way."""
         status, moves = self._solver.getBasisSolve(right_hand_sides)  # type: ignore[attr-defined]
@@ -276,6 +295,14 @@ class Highs:
         """
         status = self._run()
         return self._optimum(status) if status in VERDICTS else self.run_afresh()
+
+    def go_on(self) -> Optimum:
+        """Solve from a basis that already satisfies the limits and is nearly optimal. Raises as `run` does."""
+        self._ok(self._solver.setOptionValue("simplex_strategy", PRIMAL), "option simplex_strategy")
+        try:
+            return self.run()
+        finally:
+            self._ok(self._solver.setOptionValue("simplex_strategy", DUAL), "option simplex_strategy")
 
     def run_afresh(self) -> Optimum:
         """Solve from the start, with presolve: another way to the same end. Raises as `run` does."""
@@ -346,6 +373,14 @@ class Highs:
     def _ok(status: highspy.HighsStatus, doing: str) -> None:
         if status != highspy.HighsStatus.kOk:
             raise SolverError(f"HiGHS refused while {doing}: {status.name}")
+
+
+def _taken(standing: list[Any], known: list[Any], matches: Matches) -> list[Any]:
+    """What stands here, but for what stands elsewhere."""
+    taken = list(standing)
+    for here, there in zip(*(places.tolist() for places in matches), strict=True):
+        taken[here] = known[there]
+    return taken
 
 
 def _scale(costs: Floats) -> float:

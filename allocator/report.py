@@ -280,11 +280,11 @@ def _study(case: Case, solution: Solution | None, workbook: Workbook | None, lan
     if solution is None:
         raise ValueError("the first case has no solution: there is nothing to report on")
     if workbook is None:
-        return Study(case, solution, WhatIf(case), language=language)
+        return Study(case, solution, WhatIf(case, solution), language=language)
     return Study(
         case,
         solution,
-        WhatIf(case),
+        WhatIf(case, solution),
         workbook.sources[0],
         workbook.near_optimal,
         workbook.promise_discount,

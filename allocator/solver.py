@@ -16,7 +16,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ from pyomo.core import ConcreteModel
 
 from allocator.compiler import Compiler, amount
 from allocator.errors import NoPlanError, SolverError
+from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
 from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
 from allocator.solution import Solution
@@ -49,6 +50,9 @@ ROUNDING = 1e-12
 
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
+
+PLAY = (0.0, 1e-9, 1e-8, 1e-7)
+"""Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
 
 T = TypeVar("T")
 
@@ -134,7 +138,8 @@ def proven(highs: Highs, program: Program) -> Optimum:
 
     Raises SolverError where neither does: weights and penalties then span more than HiGHS can tell apart.
     """
-    for solve_it in (highs.run, highs.run_afresh):
+    run = highs.go_on if _begun(highs, program) else highs.run
+    for solve_it in (run, highs.run_afresh):
         first = solve_it()
         gain = _possible_gain(program, first)
         if gain <= VIOLATION * _size(program, first):
@@ -143,6 +148,35 @@ def proven(highs: Highs, program: Program) -> Optimum:
         f"HiGHS called a plan optimal that may still gain {gain:g}; "
         "weights and penalties span too many orders of magnitude"
     )
+
+
+def _begun(highs: Highs, program: Program) -> bool:
+    """Whether a large case could be given the basis of its optimum, found by way of fewer scenarios."""
+    if len(program.rows.names) < LARGE or fewer_scenarios(program.case) is None:
+        return False
+    try:
+        found, arrays, _ = _by_fewer(program)
+        columns = matches(program.columns.names, arrays[0].names)
+        highs.stand_as(found, columns, matches(program.rows.names, arrays[1].names))
+    except SolverError:
+        return False
+    return True
+
+
+def _by_fewer(program: Program) -> tuple[Highs, Arrays, Optimum]:
+    """The optimum of a program with common sums, from that of fewer scenarios, if they can be made fewer."""
+    arrays = with_common_sums(*_arrays(program))
+    highs = Highs(*arrays)
+    highs.set_costs(program.costs)
+    few = fewer_scenarios(program.case)
+    if few is None:
+        return highs, arrays, highs.run_afresh()
+    start_from_fewer(highs, arrays, *_by_fewer(compile_case(few)))
+    return highs, arrays, highs.go_on()
+
+
+def _arrays(program: Program) -> Arrays:
+    return program.columns, program.rows
 
 
 def _size(program: Program, first: Optimum) -> float:
@@ -241,14 +275,32 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     plan = _run_with(highs, nearest)
     highs.keep_objective(float(nearest @ plan[: len(nearest)]))
     plan = _run_with(highs, _by_name(program))
-    places = _places(columns, "tier_effort")
-    highs.fix_columns(places, np.clip(plan[places], columns.lower[places], columns.upper[places]))
     add_fulfilment(model, program.case)
-    found = _run_with(highs, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
+    found = _fulfilled(highs, columns, plan, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
     if abs(security - first.objective) > VIOLATION * _size(program, first):
         raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")
     return found
+
+
+def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> Floats:
+    """The consequences of a plan at their best by these costs.
+
+    In large cases rounding can add up to more than HiGHS tolerates; the plan is then held within a hair. With the
+    plan held, presolve leaves next to nothing of them.
+    """
+    is_large = len(columns.names) >= LARGE
+    places = _places(columns, "tier_effort")
+    lower, upper = columns.lower[places], columns.upper[places]
+    held = np.clip(plan[places], lower, upper)
+    for play in PLAY:
+        room = play * np.maximum(1.0, np.abs(held))
+        highs.move_columns(places, np.maximum(lower, held - room), np.minimum(upper, held + room))
+        with suppress(SolverError):
+            found = _run_with(highs, costs, afresh=is_large)
+            found[places] = held
+            return found
+    raise SolverError("HiGHS lost the consequences of the plan it had found")
 
 
 def _by_name(program: Program) -> Floats:
@@ -269,10 +321,10 @@ def _places(columns: Columns, word: str) -> Any:
     return np.array([place for place, name in enumerate(columns.names) if name.word == word], dtype=np.int32)
 
 
-def _run_with(highs: Highs, costs: Floats) -> Floats:
+def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
     highs.set_costs(Costs(costs, 0.0))
     try:
-        return highs.run().columns
+        return (highs.run_afresh() if afresh else highs.run()).columns
     except NoPlanError:
         raise SolverError("HiGHS lost the optimal plans it had found") from None
 

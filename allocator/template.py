@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -87,13 +88,14 @@ SHOWN_UNITS = {"days": "days", "points": "points", "years": "years"}
 Rows = list[dict[str, Any]]
 
 
-def write_template(path: Path, *, blank: bool = False) -> None:
-    """Write the default Japan case, or with `blank` an empty workbook, to `path`.
+def write_template(path: Path, *, blank: bool = False, data: Mapping[str, Rows] | None = None) -> None:
+    """Write the default Japan case, with `blank` an empty workbook, or other rows by sheet, to `path`.
 
     Raises OutputError where it cannot be written.
     """
     check_writable(path)
-    data: dict[str, Rows] = {} if blank else japan()
+    if data is None:
+        data = {} if blank else japan()
     content = io.BytesIO()  # XlsxWriter's own files would fail on a full disk in its own words
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
@@ -126,7 +128,7 @@ def _typed(cell: str) -> float | int | str | None:
 class _Template:
     """One workbook while it is written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, data: dict[str, Rows]) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, data: Mapping[str, Rows]) -> None:
         self._book = book
         self._data = data
         self._styles: dict[str, Format] = {name: book.add_format(style) for name, style in STYLES.items()}

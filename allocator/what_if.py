@@ -21,7 +21,8 @@ from allocator.differences import difference, difference_of_costs, difference_of
 from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
-from allocator.ranging import Change, Direction, Ranging, Sides
+from allocator.ranging import Change, Direction, Ranging, Side, Sides
+from allocator.solution import Solution
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
 from allocator.spans import effort_spans
 from allocator.tuned import OTHER_COSTS, tuned
@@ -52,6 +53,7 @@ class WhatIf:
     """
 
     case: Case
+    solution: Solution | None = None
     _sides: dict[tuple[tuple[Name, float], ...], Sides] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -66,10 +68,29 @@ class WhatIf:
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
 
+    @cached_property
+    def optimum(self) -> Optimum:
+        """The optimum; of a case too large to be followed, the one that was solved, where it is given."""
+        if self.solution is None or self.is_followed:
+            return self.ranging.optimum
+        values, prices, worths = self.solution.values, self.solution.shadow_price, self.solution.reduced_cost
+        columns, rows = self.program.columns.names, self.program.rows.names
+        found = np.array([values[word][index] for word, index in columns])
+        return Optimum.given(
+            self.solution.security,
+            columns=found,
+            reduced_costs=np.array([worths[word][index] for word, index in columns]),
+            rows=np.bincount(self.program.rows.row_of, self._terms(found), len(rows)).astype(np.float64),
+            prices=np.array([prices[word][index] for word, index in rows]),
+        )
+
+    def _terms(self, columns: Floats) -> Floats:
+        return np.asarray(self.program.rows.coefficients * columns[self.program.rows.columns])
+
     @property
     def security(self) -> float:
         """The optimum."""
-        return self.ranging.optimum.objective
+        return self.optimum.objective
 
     @cached_property
     def rows(self) -> dict[Name, int]:
@@ -91,7 +112,16 @@ class WhatIf:
         return self.sides_along(dict.fromkeys(names, 1.0))
 
     def sides_along(self, moves: Mapping[Name, float]) -> Sides:
-        """What limits are worth when they move together, each by its own amount per unit."""
+        """What limits are worth when they move together, each by its own amount per unit.
+
+        In a case too large to be followed, the prices of one basis, with no reach.
+        """
+        if not self.is_followed:
+            prices, worths = self.optimum.prices, self.optimum.reduced_costs
+            rows = (amount * prices[self.rows[name]] for name, amount in moves.items() if name in self.rows)
+            held = (amount * max(0.0, worths[self.columns[n]]) for n, amount in moves.items() if n in self.columns)
+            side = Side(tidy(math.fsum((*rows, *held))), math.nan)
+            return Sides(side, side)
         key = tuple(moves.items())
         if key not in self._sides:
             self._sides[key] = self.ranging.sides(self._direction(moves))
@@ -104,7 +134,12 @@ class WhatIf:
         )
 
     def step(self, step: float, *names: Name) -> float:
-        """Security gained (below 0, lost) by moving limits a whole step; minus infinity where it leaves no plan."""
+        """Security gained (below 0, lost) by moving limits a whole step; minus infinity where it leaves no plan.
+
+        Not tried (NaN) in a case too large to be followed.
+        """
+        if not self.is_followed:
+            return math.nan
         return self._gained(self.ranging.moved(self._direction(dict.fromkeys(names, 1.0)), step))
 
     def money(self, gain: float) -> float:
@@ -117,7 +152,9 @@ class WhatIf:
         return self.ranging.cost_range(self.columns[name], value)
 
     def gain(self, change: Change) -> float:
-        """Security gained by a change; minus infinity where it leaves no plan."""
+        """Security gained by a change; minus infinity where it leaves no plan; not tried (NaN) where `step` is not."""
+        if not self.is_followed:
+            return math.nan
         return self._gained(self.ranging.security(change))
 
     def _gained(self, security: float) -> float:
@@ -209,7 +246,7 @@ class WhatIf:
         A floor of 0 forbids nothing that the tier's own lower bound allows: what HiGHS charges to it is part
         of the reduced cost.
         """
-        optimum = self.ranging.optimum
+        optimum = self.optimum
         p, _, t = name.index
         floor = optimum.prices[self.rows[Name("effort_floor", (p, t))]] if self.case.floor[p] == 0.0 else 0.0
         return tidy(float(optimum.reduced_costs[self.columns[name]] + floor))

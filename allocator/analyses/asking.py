@@ -27,6 +27,10 @@ def page(study: Study) -> Page:
     title = "What should Tokyo ask of Washington first?"
     if not study.case.contingencies:
         return Page("What to ask", title, (study.say("The case has no contingencies: nothing need be held."),), ())
+    if not study.what_if.is_followed:
+        return Page(
+            "What to ask", title, (study.say("The case is large: what Washington could bring is not tried."),), ()
+        )
     together = {word: _by(study, word, _contingency) for word in (SOONER, SURER, STRONGER)}
     apart = {word: _by(study, word, _contingency_and_scenario) for word in (SOONER, SURER)}
     tables = (_by_contingency(study, together), _by_scenario(study, apart))

@@ -15,7 +15,10 @@ from allocator.table import Page, Table
 def page(study: Study) -> Page:
     """Prices of each capital in both directions, and what they make of one capital in units of another."""
     tables = (_prices(study), *([_rates(study)] if len(study.case.capitals) > 1 else []))
-    return Page("Exchange rates", "What is one unit of each capital worth in the others?", sentences(study), tables)
+    lines = sentences(study)
+    if not study.what_if.is_followed:
+        lines += (study.say("The case is large: prices are those of one basis, ranges are not shown."),)
+    return Page("Exchange rates", "What is one unit of each capital worth in the others?", lines, tables)
 
 
 def sentences(study: Study) -> tuple[str, ...]:
@@ -27,18 +30,27 @@ def sentences(study: Study) -> tuple[str, ...]:
         known = [rate for rate in rates if math.isfinite(rate)]
         if k == case.money or not known or max(known) == 0.0:
             continue
-        lines.append(
-            study.say(
+        parts = {
+            "capital": study.label("capital", k),
+            "unit": study.unit(k),
+            "low": min(known),
+            "high": max(known),
+            "money": study.unit(case.money),
+        }
+        if study.what_if.is_followed:
+            said = study.say(
                 "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
                 " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
-                capital=study.label("capital", k),
-                unit=study.unit(k),
-                low=min(known),
-                high=max(known),
-                money=study.unit(case.money),
+                **parts,
                 dearer=_dearer(study, k),
             )
-        )
+        else:
+            said = study.say(
+                "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
+                " the plan years.",
+                **parts,
+            )
+        lines.append(said)
     return tuple(lines) or (study.say("No capital can be exchanged for another at the margin: prices are zero."),)
 
 

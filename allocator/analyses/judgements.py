@@ -29,6 +29,9 @@ class Effect:
 
 def page(study: Study, doubts: tuple[Doubt, ...]) -> Page:
     """Each doubt moved to both ends, one at a time: what security gains, how much money moves."""
+    title = "Which judgements does the answer rest on most?"
+    if not study.what_if.is_followed:
+        return Page("Judgements", title, (study.say("The case is large: judgements are not moved."),), ())
     found = sorted(_tried(study, doubts), key=lambda line: -max(line[1].moved, line[2].moved))
     unit = study.unit(study.case.money)
     rows = [
@@ -60,7 +63,7 @@ def page(study: Study, doubts: tuple[Doubt, ...]) -> Page:
         note="Money moved: how much of the plan years' money would go to other programs, if the figure were known."
         " Shares stay capped at 1. A change of a need or weight moves security also because the yardstick changes.",
     )
-    return Page("Judgements", "Which judgements does the answer rest on most?", (sentence(study, rows),), (table,))
+    return Page("Judgements", title, (sentence(study, rows),), (table,))
 
 
 def sentence(study: Study, rows: list[dict[str, Any]]) -> str:

@@ -109,13 +109,14 @@ def _values(study: Study, r: str) -> dict[str, tuple[float, float]]:
     """Value of a role by program, and what the US provides; shared by what each brings, if more than can count."""
     case, values = study.case, study.solution.values
     programs = [p for p in case.programs if case.role[p] == r]
+    own = {t: math.fsum(values["capability"][p, t] for p in programs) for t in case.years}
 
     def share(brought: Callable[[int, str], float]) -> Callable[[int], float]:
         def figure(t: int) -> float:
             total = 0.0
             for s in case.scenarios:
                 provided = case.provision[r] * values["reciprocity"][t, s]
-                supply = math.fsum(values["capability"][p, t] for p in programs) + provided
+                supply = own[t] + provided
                 if supply > 0.0:
                     total += case.probability[s] * values["value"][r, t, s] * brought(t, s) / supply
             return case.discount_factor[t] * case.weight[r] * total

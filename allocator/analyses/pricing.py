@@ -159,6 +159,8 @@ def page(study: Study, cases: Sequence[Case]) -> Page:
     prices = [Price(study, demand) for demand in demands_of(cases)]
     if not prices:
         return Page("Demand prices", TITLE, (study.say("Nothing is asked in any bargain."),), ())
+    if not study.what_if.is_followed:
+        return Page("Demand prices", TITLE, (study.say("The case is large: demands are not priced."),), ())
     return Page("Demand prices", TITLE, _answer(study, prices), (_costs(study, prices), _returns(study, prices)))
 
 

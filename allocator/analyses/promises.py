@@ -58,7 +58,10 @@ def sentences(study: Study) -> tuple[str, ...]:
         for word in ("keep", "delay", "lower", "drop")
         if word in advice.values()
     ]
-    return (met, study.say("To do: {advice}.", advice=study.parted(grouped)))
+    lines = (met, study.say("To do: {advice}.", advice=study.parted(grouped)))
+    if study.what_if.is_followed:
+        return lines
+    return (*lines, study.say("The case is large: what dropping or meeting an expectation would gain is not tried."))
 
 
 def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) -> str:

@@ -96,7 +96,7 @@ def _words_of_variable(study: Study, p: str, g: str, value: float, reduced: floa
 def _worths(study: Study) -> Floats:
     """What a unit of each column brings: its own objective coefficient, and its effects at their prices."""
     program = study.what_if.program
-    rows, prices = program.rows, study.what_if.ranging.optimum.prices
+    rows, prices = program.rows, study.what_if.optimum.prices
     counted = np.array([name.word in EFFECTS for name in rows.names])
     terms = np.where(counted, prices, 0.0)[rows.row_of] * rows.coefficients
     return np.asarray(program.costs.per_column - np.bincount(rows.columns, terms, len(program.columns.names)))

@@ -45,9 +45,12 @@ class Firmness(NamedTuple):
 
 def page(study: Study, limits: tuple[Limit, ...]) -> Page:
     """What holds each program, what would fund what is not, and the range of effort over all good plans."""
+    title = "Why does each program get what it gets, and what would change it?"
+    if not study.what_if.is_followed:
+        said = study.say("The case is large: other good plans, and what would fund a tier, are not sought.")
+        return Page("Why, why not", title, (said,), (_held(study, limits),))
     ranges = firmness(study)
     tables = (_held(study, limits), _ranges(study, ranges), *_break_evens(study))
-    title = "Why does each program get what it gets, and what would change it?"
     return Page("Why, why not", title, sentences(study, ranges), tables)
 
 
