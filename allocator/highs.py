@@ -115,13 +115,9 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Basis:
-    """Which columns and rows follow from the others, which stand at a limit.
-
-    `order` lists what is basic, in the order of the basis: a column by its place, a row by -1 - its place.
-    """
+    """Which columns and rows follow from the others, which stand at a limit."""
 
     status: highspy.HighsBasis
-    order: NDArray[np.int64]
 
     @cached_property
     def standing(self) -> NDArray[np.int8]:
@@ -244,11 +240,24 @@ class Highs:
         """Replace the limits of one row."""
         self._ok(self._solver.changeRowBounds(row, lower, upper), "setting limits")
 
+    @property
+    def has_basis(self) -> bool:
+        """Whether there is a basis to start from."""
+        return bool(self._solver.getBasis().valid)
+
     def basis(self) -> Basis:
         """The basis of the last optimum."""
+        return Basis(self._solver.getBasis())
+
+    def basic(self) -> NDArray[np.int64]:
+        """Places of what is basic, in the order of the basis; rows are counted on from the columns.
+
+        Raises SolverError where the basis is singular.
+        """
         status, order = self._solver.getBasicVariables()  # type: ignore[attr-defined]
         self._ok(status, "reading the basis")
-        return Basis(self._solver.getBasis(), np.array(order, dtype=np.int64))
+        places = np.array(order, dtype=np.int64)
+        return np.where(places < 0, self.width - 1 - places, places)
 
     def standing(self) -> tuple[list[str], list[str]]:
         """Of each column and of each row: "basic", or the limit it stands at in the last optimum."""

@@ -24,6 +24,7 @@ from allocator.highs import Basis
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
 from allocator.solver import Program, compile_case, loaded, proven, tidy
+from allocator.tuned import NEARBY, tuned
 from capital_allocation import Case, CaseError
 
 BATCH = 100
@@ -131,9 +132,10 @@ def _solved(trial: Trial | CaseError, base: Program, basis: Basis, reading: _Rea
         return VERDICTS.index("no valid case")
     program = trial.program
     try:
-        highs = loaded(program)
+        highs = tuned(program)
         if program.rows.names == base.rows.names:  # years drawn may leave rows out; columns are always the same
             highs.start_from(basis)
+            highs.tune(NEARBY)
         optimum = proven(highs, program)
     except NoPlanError:
         return VERDICTS.index("no plan")

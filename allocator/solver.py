@@ -138,7 +138,7 @@ def proven(highs: Highs, program: Program) -> Optimum:
 
     Raises SolverError where neither does: weights and penalties then span more than HiGHS can tell apart.
     """
-    run = highs.go_on if _begun(highs, program) else highs.run
+    run = highs.go_on if not highs.has_basis and _begun(highs, program) else highs.run
     for solve_it in (run, highs.run_afresh):
         first = solve_it()
         gain = _possible_gain(program, first)

@@ -58,8 +58,7 @@ class Tableau:
     @cached_property
     def order(self) -> NDArray[np.int64]:
         """The places of what is basic, in the order of the basis."""
-        order = self.basis.order
-        return np.where(order < 0, self.width - 1 - order, order)
+        return self.highs.basic()
 
     @cached_property
     def is_basic(self) -> NDArray[np.bool_]:

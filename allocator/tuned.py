@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from allocator.highs import Highs
 from allocator.solver import Program
 
-Options = Mapping[str, bool | int]
+Options = Mapping[str, bool | int | float]
 
 OTHER_COSTS: Options = {"simplex_strategy": 4}
 """For runs between which only costs change: the last plan still can be had, and the primal simplex goes on from it."""
+
+NEARBY: Options = {"dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_iteration_limit": 1_000_000}
+"""For runs from the basis of a program much like it: shaking costs apart, against cycling, would take more steps than
+it saves. Should a run cycle all the same, it ends without a verdict, and is run afresh.
+"""
 
 FEW_CHOICES: Options = {
     "mip_heuristic_run_rins": False,

@@ -11,6 +11,7 @@ import numpy as np
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Rows
 from allocator.solver import Program, compile_case, loaded
+from allocator.tuned import NEARBY, Tuned
 from benchmarks import limit
 from benchmarks.measuring import Competitor, Task
 from capital_allocation import PARAMETERS, Case
@@ -97,6 +98,7 @@ def _hot(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]]:
 
 
 def _loaded(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]]:
+    """As `allocator simulate` does it."""
     first = loaded(program)
     first.run()
     basis = first.basis()
@@ -104,9 +106,10 @@ def _loaded(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]
     def run() -> list[float]:
         found = []
         for draw in draws:
-            highs = Highs(program.columns, draw.rows)
+            highs = Tuned(program.columns, draw.rows)
             highs.set_costs(draw.costs)
             highs.start_from(basis)
+            highs.tune(NEARBY)
             found.append(_read(highs))
         return found
 

@@ -11,6 +11,8 @@ import numpy as np
 from allocator.highs import OPTIONS
 from allocator.ranging import Change
 from allocator.solver import compile_case, loaded
+from allocator.sweep.moved import MULTIPLY, Moved
+from allocator.sweep.path import Path
 from allocator.what_if import WhatIf
 from benchmarks import interfaces, limit
 from benchmarks.measuring import Competitor, Task
@@ -55,7 +57,8 @@ def task(case: Case) -> Task:
                 "highspy, changes made one by one, from the last basis, its own options",
                 _raw(what_if, sweeps, limit.QUIET),
             ),
-            Competitor("**allocator**: what-if, from the basis of the optimum", _what_if(what_if, sweeps)),
+            Competitor("**allocator**: a sweep, from the basis of the step before", _sweeps(case, inputs)),
+            Competitor("allocator: what-if, from the basis of the optimum", _what_if(what_if, sweeps)),
             Competitor("allocator: built, compiled and loaded again", lambda: [_again(other) for other in cases]),
             *(
                 Competitor(f"Pyomo, {name}, persistent", interfaces.persistent(interface, what_if.program, changes))
@@ -110,6 +113,27 @@ def _what_if(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[floa
                 if optimum is not None:
                     np.asarray(optimum.columns)
                 found.append(security)
+        return found
+
+    return run
+
+
+def _sweeps(case: Case, inputs: Sequence[Mapping[str, Sequence[Any]]]) -> Callable[[], list[float]]:
+    """As `allocator sweep` solves just beyond each breakpoint."""
+    paths = []
+    for words in inputs:
+        figures = tuple((word, key) for word, keys in words.items() for key in keys)
+        path = Path(case, Moved("swept", figures, MULTIPLY, FARTHEST, 1.0), 1.0, FARTHEST)
+        paths.append((path, path.first().basis))
+
+    def run() -> list[float]:
+        found = []
+        for path, basis in paths:
+            for share in AMOUNTS:
+                spot = path.solved(share, basis)
+                np.asarray(spot.optimum.columns)
+                basis = spot.basis
+                found.append(spot.security)
         return found
 
     return run

@@ -13,11 +13,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import Basis, Highs, Optimum
+from allocator.highs import Basis, Optimum
 from allocator.linear_program import Floats
 from allocator.ranging import Change
-from allocator.solver import Program, loaded, proven
+from allocator.solver import Program, proven
 from allocator.sweep.moved import Moved
+from allocator.tuned import NEARBY, tuned
 from allocator.what_if import WhatIf
 from capital_allocation import Case
 
@@ -79,7 +80,7 @@ class Path:
         change, third = (_change(start, moved.figures_at(case, at)) for at in (end, (begin + end) / 2.0))
         _prove_proportion(start.part_of(change, 0.5), third)
         self._take(change)
-        self.highs: Highs = loaded(self.program)
+        self.highs = tuned(self.program)
         self.effort = effort_of(self.program)
         self.solves = 0
 
@@ -139,6 +140,7 @@ class Path:
         self.put(0.0)
         self.solves += 1
         optimum = proven(self.highs, self.program)
+        self.highs.tune(NEARBY)
         return Spot(0.0, optimum, self.slope(optimum), self.highs.basis())
 
     def solved(self, share: float, basis: Basis | None = None) -> Spot:

@@ -123,10 +123,9 @@ class Stander:
         self.path.put(share)
         highs.start_from(basis)
         try:
-            order = highs.basis().order
+            basic = highs.basic()
         except SolverError:  # the basis is singular here
             return self._singular(share)
-        basic = np.where(order < 0, width - 1 - order, order)
         entries, costs = self._entries + share * self._moving, self._costs + share * self._cost_rate
         lower, upper = self._lower + share * self._lower_rate, self._upper + share * self._upper_rate
 
