@@ -28,8 +28,9 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 
 docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
-	rm -f inputs/japan.xlsx inputs/blank.xlsx
+	rm -f inputs/japan.xlsx inputs/tutorial.xlsx inputs/blank.xlsx
 	$(BIN)/allocator new inputs/japan.xlsx
+	$(BIN)/allocator new inputs/tutorial.xlsx --tutorial
 	$(BIN)/allocator new inputs/blank.xlsx --blank
 
 clean:  ## remove the environment, caches and reports

@@ -183,6 +183,14 @@ def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert path.read_text() == "mine"
 
 
+def test_new_writes_one_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["new", str(tmp_path / "x.xlsx"), "--blank", "--tutorial"])
+    assert ended.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_faults_are_listed_and_end_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def spoil(book: Workbook) -> None:
         page = book["Programs"]
