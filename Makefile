@@ -26,6 +26,12 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 	$(BIN)/python -m allocator.document --check
 	$(BIN)/pytest -q -n auto
 
+coverage: .venv/ready  ## pass the same tests as `make test` and name the lines and branches they do not reach
+	$(BIN)/pytest -q -n auto -m "not slow" --cov
+
+hooks: .venv/ready  ## from now on, lint, format, types, contracts and documents before every commit
+	$(BIN)/pre-commit install
+
 docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
 	rm -f inputs/japan.xlsx inputs/tutorial.xlsx inputs/blank.xlsx
@@ -34,7 +40,7 @@ docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks i
 	$(BIN)/allocator new inputs/blank.xlsx --blank
 
 clean:  ## remove the environment, caches and reports
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist outputs/*.xlsx
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml constraints.txt
@@ -42,4 +48,4 @@ clean:  ## remove the environment, caches and reports
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
-.PHONY: help run test test-all check docs clean
+.PHONY: help run test test-all check coverage hooks docs clean
