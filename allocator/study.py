@@ -72,11 +72,6 @@ class Telling:
         source = self.sources.get((word, index))
         return str(source.place) if source else ""
 
-    def evidence(self, word: str, index: Any) -> str:
-        """The evidence mark of a value."""
-        source = self.sources.get((word, index))
-        return source.evidence if source else ""
-
 
 @dataclass(frozen=True, eq=False)
 class Teller(Telling):

@@ -187,8 +187,6 @@ class _Template:
 
     def _across_keys(self, sheet: Sheet) -> list[str]:
         """The keys that run across, as the data have them; a blank workbook shows an example year."""
-        if not sheet.across:
-            return []
         if sheet.across_index == "year":
             example = self._data.get(sheet.name) or [{"2028": None}]
             return [head for head in example[0] if head.isdigit()]
