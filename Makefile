@@ -29,10 +29,17 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--readme writes the tables into the README
 	.bench/bin/python -m benchmarks $(OPTIONS)
 
+coverage: .venv/ready  ## pass the same tests as `make test` and name the lines and branches they do not reach
+	$(BIN)/pytest -q -n auto -m "not slow" --cov
+
+hooks: .venv/ready  ## from now on, lint, format, types, contracts and documents before every commit
+	$(BIN)/pre-commit install
+
 docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
-	rm -f inputs/japan.xlsx inputs/blank.xlsx
+	rm -f inputs/japan.xlsx inputs/tutorial.xlsx inputs/blank.xlsx
 	$(BIN)/allocator new inputs/japan.xlsx
+	$(BIN)/allocator new inputs/tutorial.xlsx --tutorial
 	$(BIN)/allocator new inputs/blank.xlsx --blank
 
 picture: .venv/ready  ## render the Summary of the default case's report for the README (needs LibreOffice and poppler)
@@ -40,7 +47,7 @@ picture: .venv/ready  ## render the Summary of the default case's report for the
 	docs/picture.sh
 
 clean:  ## remove the environment, caches and reports
-	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist outputs/*.xlsx
+	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist outputs/*.xlsx
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml constraints.txt
@@ -53,4 +60,4 @@ clean:  ## remove the environment, caches and reports
 	.bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@
 
-.PHONY: help run test test-all check bench docs picture clean
+.PHONY: help run test test-all check coverage bench hooks docs picture clean

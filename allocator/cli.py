@@ -100,9 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('alliance-allocator')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    new = commands.add_parser("new", help="write an input workbook: the default Japan case, or a blank one")
+    new = commands.add_parser(
+        "new", help="write an input workbook: the default Japan case, the tutorial or a blank one"
+    )
     new.add_argument("file", type=Path, metavar="FILE")
-    new.add_argument("--blank", action="store_true", help="without the figures of the default case")
+    instead = new.add_mutually_exclusive_group()
+    instead.add_argument("--blank", action="store_true", help="without the figures of the default case")
+    instead.add_argument("--tutorial", action="store_true", help="the small case solved on paper in docs/TUTORIAL.md")
     new.set_defaults(command=_new)
 
     check = commands.add_parser("check", help="say everything that is wrong with a workbook")
@@ -181,7 +185,7 @@ def _new(options: argparse.Namespace) -> int:
 
     _refuse_existing(options.file)
     _require_xlsx(options.file)
-    write_template(options.file, blank=options.blank)
+    write_template(options.file, blank=options.blank, tutorial=options.tutorial)
     print(f"wrote {options.file}")
     return 0
 

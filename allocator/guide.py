@@ -9,6 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from allocator.layout import CHECKS, EVIDENCE, SCHEMA_VERSION, VERSION_WORD, ListSheet, Sheet
 
+Line = tuple[str, str, str]
+"""A line of the guide: what it is about, and what it says in English and in Japanese."""
+
 TITLE = "Where should Japan's limited means go?  限られた資源をどこに振り向けるか"
 
 PURPOSE = (
@@ -56,6 +59,13 @@ THESIS = (
     "「不平等だが現実的な同盟」という主張に基づきます。効果・必要量・報い・罰則は判断(J)であり、事実の発見ではありません。"
     "疑わしい値を変え、答えが変わるかを確かめてください。",
 )
+TUTORIAL = (
+    "The tutorial 練習",
+    "A case made up to be solved on paper: three programs, three capitals, two years, one contingency. "
+    "docs/TUTORIAL.md does the arithmetic, row by row and price by price. Solve it, compare, change a figure.",
+    "手計算で解ける架空のケースです。三つの事業、三つの資本、二年、一つの事態。計算過程は docs/TUTORIAL.md にあります。"
+    "解いて比べ、値を一つ変えて何が起きるかを確かめてください。",
+)
 BLANK = (
     "The figures 数値",
     "None yet. What you type as an effect, need, reward or penalty is a judgement: mark it J, and say whose.",
@@ -63,10 +73,8 @@ BLANK = (
 )
 
 
-def write_guide(
-    page: Worksheet, styles: dict[str, Format], sheets: Sequence[Sheet | ListSheet], *, blank: bool
-) -> None:
-    """Write purpose, steps, colours, a linked index of the sheets and the schema version."""
+def write_guide(page: Worksheet, styles: dict[str, Format], sheets: Sequence[Sheet | ListSheet], figures: Line) -> None:
+    """Write purpose, steps, what the figures are, colours, a linked index of the sheets and the schema version."""
     page.hide_gridlines(2)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -74,7 +82,7 @@ def write_guide(
     page.set_column(1, 2, 68)
     page.write_string(0, 0, TITLE, styles["title"])
     row = 2
-    for line in (PURPOSE, *STEPS, BLANK if blank else THESIS):
+    for line in (PURPOSE, *STEPS, figures):
         row = _write_line(page, row, line, styles)
     row = _write_legend(page, row + 1, styles)
     row = _write_index(page, row + 1, styles, sheets)
@@ -83,7 +91,7 @@ def write_guide(
     page.protect()
 
 
-def _write_line(page: Worksheet, row: int, line: tuple[str, str, str], styles: dict[str, Format]) -> int:
+def _write_line(page: Worksheet, row: int, line: Line, styles: dict[str, Format]) -> int:
     word, english, japanese = line
     page.write_string(row, 0, word, styles["bold"])
     page.write_string(row, 1, english, styles["wrap"])

@@ -87,14 +87,6 @@ class OwnPlan:
         return replace(program, rows=replace(program.rows, upper=upper))
 
     @cached_property
-    def score(self) -> float:
-        """Security of the plan, what it leaves open at its best; minus infinity where it cannot be had."""
-        try:
-            return self.with_free(()).security
-        except NoPlanError:
-            return -math.inf
-
-    @cached_property
     def best(self) -> Reached:
         """The best plan; of several, one that moves least money."""
         return self.with_free(self.case.programs)

@@ -1,7 +1,7 @@
-"""`new`: the input workbook, filled with the default case or blank.
+"""`new`: the input workbook, filled with the default case or the tutorial, or blank.
 
-The layout decides sheets and heads, the notation decides value limits, drop-downs and explanations. The
-default case is carried as CSV, one file per sheet, in `allocator/data`. The same data give the same bytes.
+The layout decides sheets and heads, the notation decides value limits, drop-downs and explanations. A case
+is carried as CSV, one file per sheet, in a folder of `allocator/data`. The same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from allocator.checks import SUBJECTS, write_checks
 from allocator.files import check_writable, written_whole
-from allocator.guide import write_guide
+from allocator.guide import BLANK, THESIS, TUTORIAL, Line, write_guide
 from allocator.layout import (
     ACTIVE,
     BARGAINS,
@@ -88,30 +88,33 @@ SHOWN_UNITS = {"days": "days", "points": "points", "years": "years"}
 Rows = list[dict[str, Any]]
 
 
-def write_template(path: Path, *, blank: bool = False, data: Mapping[str, Rows] | None = None) -> None:
-    """Write the default Japan case, with `blank` an empty workbook, or other rows by sheet, to `path`.
+def write_template(
+    path: Path, *, blank: bool = False, tutorial: bool = False, data: Mapping[str, Rows] | None = None
+) -> None:
+    """Write the default Japan case, the tutorial, with `blank` an empty workbook, or other rows by sheet, to `path`.
 
     Raises OutputError where it cannot be written.
     """
     check_writable(path)
     if data is None:
-        data = {} if blank else japan()
+        data = {} if blank else _carried("tutorial" if tutorial else "japan")
     content = io.BytesIO()  # XlsxWriter's own files would fail on a full disk in its own words
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
-    _Template(book, data).write(blank)
+    _Template(book, data).write(BLANK if blank else TUTORIAL if tutorial else THESIS)
     book.close()
     with written_whole(path) as temporary:
         temporary.write_bytes(content.getvalue())
 
 
-def japan() -> dict[str, Rows]:
-    """The default case: rows by sheet, numbers as numbers, empty cells as None."""
+def _carried(case: str) -> dict[str, Rows]:
+    """A case carried along: rows by sheet, numbers as numbers, empty cells as None; a sheet without a file is empty."""
     data = {}
     for name in (SETTINGS.name, *ORDER, BARGAINS.name, RANGES.name):
-        text = files("allocator").joinpath("data", "japan", f"{name.lower()}.csv").read_text(encoding="utf-8")
-        rows = csv.DictReader(text.splitlines())
-        data[name] = [{head: _typed(cell) for head, cell in row.items()} for row in rows]
+        file = files("allocator").joinpath("data", case, f"{name.lower()}.csv")
+        if file.is_file():
+            rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+            data[name] = [{head: _typed(cell) for head, cell in row.items()} for row in rows]
     return data
 
 
@@ -134,9 +137,10 @@ class _Template:
         self._styles: dict[str, Format] = {name: book.add_format(style) for name, style in STYLES.items()}
         self._figures: dict[str, Format] = {}
 
-    def write(self, blank: bool) -> None:
+    def write(self, figures: Line) -> None:
+        """Every sheet; `figures` is what the guide says of them."""
         sheets = sorted(DATA_SHEETS, key=lambda sheet: ORDER.index(sheet.name))
-        write_guide(self._book.add_worksheet(GUIDE), self._styles, (SETTINGS, *sheets, *LISTS), blank=blank)
+        write_guide(self._book.add_worksheet(GUIDE), self._styles, (SETTINGS, *sheets, *LISTS), figures)
         self._settings(self._book.add_worksheet(SETTINGS.name))
         for sheet in sheets:
             self._sheet(self._book.add_worksheet(sheet.name), sheet)
@@ -189,8 +193,6 @@ class _Template:
 
     def _across_keys(self, sheet: Sheet) -> list[str]:
         """The keys that run across, as the data have them; a blank workbook shows an example year."""
-        if not sheet.across:
-            return []
         if sheet.across_index == "year":
             example = self._data.get(sheet.name) or [{"2028": None}]
             return [head for head in example[0] if head.isdigit()]

@@ -288,8 +288,8 @@ class WhatIf:
         return self.gain(self.part_of(change, amount)) > GAIN * max(1.0, abs(self.security))
 
     def part_of(self, change: Change, amount: float) -> Change:
-        """A part of a change of limits, costs and coefficients, or many times it."""
-        rows, costs = self.program.rows, self.program.costs.per_column
+        """A part of a change of limits, bounds, costs and coefficients, or many times it."""
+        rows, columns, costs = self.program.rows, self.program.columns, self.program.costs.per_column
 
         def toward(before: float, after: float) -> float:
             return before + amount * (after - before) if before != after else before
@@ -298,6 +298,10 @@ class WhatIf:
             rows={
                 row: (toward(float(rows.lower[row]), low), toward(float(rows.upper[row]), high))
                 for row, (low, high) in change.rows.items()
+            },
+            columns={
+                place: (toward(float(columns.lower[place]), low), toward(float(columns.upper[place]), high))
+                for place, (low, high) in change.columns.items()
             },
             costs={place: toward(float(costs[place]), after) for place, after in change.costs.items()},
             coefficients={

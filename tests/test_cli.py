@@ -183,6 +183,25 @@ def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert path.read_text() == "mine"
 
 
+def test_what_is_sound_is_copied_and_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy without a mark, and the program of the bargain asked for, in which income is half."""
+    path, copy, model = (small(tmp_path / "x.xlsx"), tmp_path / "copy.xlsx", tmp_path / "x.lp")
+    assert cli.main(["check", str(path), "-o", str(copy)]) == 0
+    assert load_workbook(copy).sheetnames[1:] == load_workbook(path).sheetnames
+    assert cli.main(["export", str(path), str(model), "--bargain", "poor"]) == 0
+    assert f"wrote {model}" in capsys.readouterr().out
+    (row,) = (line for line in model.read_text().splitlines() if "capital_balance(money,2030)" in line)
+    assert row.endswith("= +5")
+
+
+def test_new_writes_one_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["new", str(tmp_path / "x.xlsx"), "--blank", "--tutorial"])
+    assert ended.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_faults_are_listed_and_end_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def spoil(book: Workbook) -> None:
         page = book["Programs"]

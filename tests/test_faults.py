@@ -87,6 +87,11 @@ def merge(sheet: str, area: str) -> Edit:
     return edit
 
 
+def a_setting_again(book: Workbook) -> None:
+    page = book["Settings"]
+    page.append(["discount", 0.1])
+
+
 FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "a word in a number column": (
         put("Programs", ("H01",), "readiness", "high"),
@@ -392,6 +397,42 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         override(value=None),
         [
             "Bargains!F4: found nothing; allowed: a number from 0 to 1. To mend: type the value, or the word blank to empty the cell.",
+        ],
+    ),
+    "a multiple that is no number": (
+        override(operation="multiply", value="half"),
+        [
+            "Bargains!F4: found text 'half'; allowed: a number from 0 to 1. To mend: type the number to multiply.",
+        ],
+    ),
+    "half a year by multiplication": (
+        override(column="lead", operation="multiply", value=0.5),
+        [
+            "Bargains!F4: found multiply giving 0.5; allowed: a whole number from 0 to 100. To mend: use set with a whole number.",
+        ],
+    ),
+    "a setting a second time": (
+        a_setting_again,
+        [
+            "Settings!B14: found the setting 'discount' again; allowed: each once (first in B8). To mend: delete one.",
+        ],
+    ),
+    "bargains without their values": (
+        head("Bargains", "value", "figure"),
+        [
+            "Bargains!A2: found no column 'value'; allowed: the column heads bargain, sheet, row, column, operation, value. To mend: put 'value' at the head of its column in row 2; known are 'figure', 'evidence', 'source', 'note'.",
+        ],
+    ),
+    "ranges without their lows": (
+        head("Ranges", "low", "least"),
+        [
+            "Ranges!A2: found no column 'low'; allowed: the column heads sheet, row, column, low, high. To mend: put 'low' at the head of its column in row 2; known are 'least', 'evidence', 'source', 'note'.",
+        ],
+    ),
+    "marks without their column": (
+        head("Negotiable", "negotiable", "may"),
+        [
+            "Negotiable!A2: found no column 'negotiable'; allowed: the column heads sheet, row, column, negotiable. To mend: put 'negotiable' at the head of its column in row 2; known are 'may', 'evidence', 'source', 'note'.",
         ],
     ),
     "a range from above to below": (

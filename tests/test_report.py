@@ -11,9 +11,10 @@ from allocator import Solution, SolverError, make_report, solve
 from allocator.analyses import bargains, mix, regret
 from allocator.study import Study
 from allocator.table import Report, Table
+from allocator.what_if import WhatIf
 from allocator.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
-from tests.cases import product_mix, studied, table
+from tests.cases import product_mix, strait, studied, table
 
 
 def test_one_question_one_sheet(japan_report: Report) -> None:
@@ -235,3 +236,16 @@ def test_a_sheet_without_a_verdict_says_so_and_the_others_stand(monkeypatch: pyt
     report = make_report([case], [solve(case)])
     assert report["Regret"].answer == ("The solver gave no verdict on the questions of this sheet: gave up.",)
     assert report["Mix"].tables
+
+
+def test_what_is_not_tried_in_a_large_case_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where re-solves would take too long, no sheet goes missing and none pretends."""
+    case = strait()
+    solution = solve(case)
+    followed = make_report([case], [solution])
+    monkeypatch.setattr(WhatIf, "is_followed", False)
+    report = make_report([case], [solution])
+    assert [page.name for page in report.pages] == [page.name for page in followed.pages]
+    large = {page.name for page in report.pages if any("The case is large" in line for line in page.answer)}
+    assert large >= {"Regret", "Your plan", "Revealed priorities", "Sensitivity"}
+    assert not any("The case is large" in line for page in followed.pages for line in page.answer)

@@ -122,7 +122,7 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
                 "The plan recommended in this report may move {share:.0%} of the money of your plan: staying so close"
                 " costs {price:,.1f} of security.",
                 share=study.case.persistence,
-                price=scored.own.had.best.security - study.solution.security,
+                price=max(0.0, scored.own.had.best.security - study.solution.security),
             )
         )
     return tuple(lines)
@@ -226,7 +226,7 @@ def _closeness(study: Study, scored: Scored) -> Table:
             "may move": share,
             "money": share * money,
             "security": security,
-            "price": scored.own.had.best.security - security,
+            "price": max(0.0, scored.own.had.best.security - security),
             "gap closed": scored.share_closed(security),
         }
         for share, security in zip(shares, securities, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -68,6 +69,8 @@ class Tracing:
                 return self._crooked(stretch)
             except (NoPlanError, UnboundedError):
                 continue
+            if any(math.isnan(point.security) for piece in pieces for point in piece.points):
+                return self._crooked(stretch)  # a coefficient vanishes at an end, and with it the basis
             ordered = pieces if ends == stretch else tuple(piece.reversed() for piece in pieces)
             return Traced(ordered, path.program.columns.names, path.program.rows.names, path.solves)
         return None

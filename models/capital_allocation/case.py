@@ -329,8 +329,6 @@ class Case:
 
     def domain(self, index: tuple[str, ...]) -> list[Any]:
         """Every key of an index in order: keys for one index word, tuples for several."""
-        if index == ("year",):
-            return list(self.years)
         if index[:2] == ("program", "tier"):
             if len(index) == 2:
                 return list(self.tiers)

@@ -69,6 +69,11 @@ def test_missing_required_figures_are_named_with_their_keys() -> None:
     }
 
 
+def test_a_subject_is_a_program_or_a_role() -> None:
+    found = faults(roles=("home", "guns"), weight={"home": 1.0, "guns": 1.0}, subject={"pledge": "guns"})
+    assert found == {("subject", "pledge"): "a program or a role, not both"}
+
+
 def test_all_faults_are_reported_at_once() -> None:
     found = faults(keep={"money": 2.0}, trust={"prompt": -1.0, "late": 0.5}, tail_share=0.0)
     assert set(found) == {("keep", "money"), ("trust", "prompt"), ("tail_share", ())}

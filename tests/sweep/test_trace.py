@@ -41,6 +41,20 @@ def test_where_stretches_are_joined_nothing_is_seen() -> None:
     assert curve.breaks == ()
 
 
+def test_the_width_of_a_tier_is_a_bound_that_moves() -> None:
+    """A window brings 5 while 4 doors fit beside it, then 3, as it takes two thirds of a door; 6 are the most."""
+    curve = trace(wyndor(width={("windows", "all"): 9.0}), swept("width", ("windows", "all"), 1.0, 9.0))
+    assert [after.first.amount for _, after in curve.breaks] == pytest.approx([3.0, 6.0])
+    assert [curve.at(width) for width in (1.0, 3.0, 5.0, 6.0, 9.0)] == pytest.approx([17, 27, 33, 36, 36])
+
+
+def test_where_a_tier_has_no_width_the_curve_has_a_value() -> None:
+    """At 0 the ceiling vanishes from a row, and the basis beside it is none: that stretch is solved point by point."""
+    curve = trace(wyndor(width={("windows", "all"): 9.0}), swept("width", ("windows", "all"), 0.0, 9.0))
+    assert [curve.at(width) for width in (0.0, 1.0, 3.0, 6.0)] == pytest.approx([12, 17, 27, 36])
+    assert [after.first.amount for _, after in curve.breaks if after.first.amount > 2.5] == pytest.approx([3.0, 6.0])
+
+
 def test_shares_that_reach_one_stop_there() -> None:
     """Credibility 0.9 and 0.5, from 1/0.9 times on only the second moves, beyond twice none."""
     moving = multiplied(strait(), "credibility", 0.5, 3.0)
