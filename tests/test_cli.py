@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from allocator import OutputError, Solution, SolverError, cli, files, solver
+from allocator.commands import workbooks
 from capital_allocation import Case
 from tests.workbooks import column_of, edited, fill, place, row_of, small
 
@@ -375,7 +376,7 @@ def test_wrong_use_ends_with_2_in_one_line(
 def test_a_defect_ends_with_1_without_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_new", lambda _: 1 // 0)
+    monkeypatch.setattr(workbooks, "_new", lambda _: 1 // 0)
     assert cli.main(["new", str(tmp_path / "x.xlsx")]) == 1
     assert "a defect of this program, please report it: ZeroDivisionError" in capsys.readouterr().err
 
@@ -384,7 +385,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     def interrupt(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_new", interrupt)
+    monkeypatch.setattr(workbooks, "_new", interrupt)
     assert cli.main(["new", "x.xlsx"]) == 130
     assert "interrupted" in capsys.readouterr().err
 

@@ -1,0 +1,116 @@
+"""What commands have in common: reading, saying what is wrong, where files go, who does the work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from allocator.crew import Alone, Crew
+from allocator.errors import InputError, OutputError
+from allocator.hiring import crew_of
+
+if TYPE_CHECKING:
+    from allocator.problems import Problem
+    from allocator.workbook import Workbook
+    from capital_allocation import Case
+
+
+LANGUAGES = ("en", "ja")
+
+REPORT_ENDING = ".report.xlsx"
+
+WORTH_A_CREW = 500
+"""Decisions of all bargains together, one for each tier and year, from which on several processes are worth it."""
+
+FIRST_PROBLEMS = 20
+"""How many problems are listed on the terminal before the rest is only counted."""
+
+Commands = Any
+"""What argparse lets commands be added to, a private class of its own."""
+
+
+def read(path: Path) -> Workbook:
+    """The workbook at `path`; its warnings go to stderr."""
+    from allocator.workbook import read_workbook
+
+    workbook = read_workbook(path)
+    list_problems(workbook.warnings)
+    return workbook
+
+
+def list_problems(problems: Sequence[Problem]) -> None:
+    """Errors first, then warnings, then notes; the first twenty, then a count."""
+    in_order = sorted(problems, key=lambda problem: problem.severity)
+    for problem in in_order[:FIRST_PROBLEMS]:
+        print(f"{problem.severity.name.lower()}: {problem}", file=sys.stderr)
+    rest = Counter(problem.severity.name.lower() for problem in in_order[FIRST_PROBLEMS:])
+    if rest:
+        counts = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in rest.items())
+        print(f"... and {counts} more", file=sys.stderr)
+
+
+def mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
+    """Write the marked copy; if it cannot be written, that is said and the problems are listed all the same."""
+    from allocator.marked import write_marked_copy
+
+    try:
+        write_marked_copy(source, problems, copy)
+    except OutputError as error:
+        print(f"allocator: no marked copy: {error}", file=sys.stderr)
+        return
+    print(f"wrote {copy}, a copy of {source} with every problem marked", file=sys.stderr)
+
+
+def place_of(bargain: str | None, workbook: Workbook) -> int:
+    """The place of a bargain by its name; of the base where none is named."""
+    names = [case.bargain for case in workbook.cases]
+    if bargain is None:
+        return 0
+    if bargain not in names:
+        raise InputError(f"there is no bargain {bargain!r}; known are {', '.join(names)}")
+    return names.index(bargain)
+
+
+def crew(options: argparse.Namespace, cases: Sequence[Case]) -> Crew:
+    """Who does the work: processes start in about a second, which small cases are not worth unless asked for."""
+    size = sum(len(case.tiers) * len(case.years) for case in cases)
+    is_asked = options.workers is not None or options.scheduler is not None
+    return crew_of(options) if is_asked or size >= WORTH_A_CREW else Alone()
+
+
+def default_output(path: Path, ending: str = REPORT_ENDING) -> Path:
+    """In `outputs` under the current folder if there is one, else beside the input."""
+    folder = Path("outputs") if Path("outputs").is_dir() else path.parent
+    return folder / f"{path.stem}{ending}"
+
+
+def report_path(asked: Path, source: Path) -> Path:
+    """Where a report asked for will go; said, if that is elsewhere."""
+    from allocator.files import destination
+
+    require_xlsx(asked)
+    output = destination(asked, source)
+    if output != asked:
+        print(f"{asked} is open in another program; the report goes to {output}", file=sys.stderr)
+    return output
+
+
+def beside(output: Path, ending: str) -> Path:
+    """The file beside a report that has its name and another ending."""
+    return output.with_name(f"{output.stem.removesuffix('.report').removesuffix('.simulation')}{ending}")
+
+
+def refuse_existing(path: Path) -> None:
+    """Raise OutputError where a file would be overwritten."""
+    if path.exists():
+        raise OutputError(f"{path}: exists already; choose another name, so that nothing is lost")
+
+
+def require_xlsx(path: Path) -> None:
+    """Raise InputError where a name is not that of an Excel workbook."""
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(f"{path}: the name must end in .xlsx")
