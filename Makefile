@@ -13,10 +13,10 @@ run: .venv/ready  ## solve CASE (default inputs/japan.xlsx) and write the report
 	$(BIN)/allocator solve "$(CASE)"
 
 test: .venv/ready  ## pass the tests, but for the slow proofs
-	$(BIN)/pytest -q -n auto -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow"
 
 test-all: .venv/ready  ## pass all tests
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist loadgroup
 
 check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fresh documents, tests
 	$(BIN)/ruff check .
@@ -24,13 +24,13 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m allocator.document --check
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist loadgroup
 
 bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--readme writes the tables into the README
 	.bench/bin/python -m benchmarks $(OPTIONS)
 
 coverage: .venv/ready  ## pass the same tests as `make test` and name the lines and branches they do not reach
-	$(BIN)/pytest -q -n auto -m "not slow" --cov
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" --cov
 
 hooks: .venv/ready  ## from now on, lint, format, types, contracts and documents before every commit
 	$(BIN)/pre-commit install

@@ -22,6 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden LPs from the code")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the whole report run in one process, which makes it once."""
+    for item in items:
+        if "japan_report" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("the report"))
+
+
 @pytest.fixture(scope="session")
 def japan_path() -> Path:
     return ROOT / "inputs" / "japan.xlsx"

@@ -314,17 +314,20 @@ def test_a_cluster_does_what_one_alone_does_though_a_worker_is_killed(service: S
     assert found == {place: 2 * place for place in jobs}
 
 
+@pytest.mark.slow
 def test_solves_of_a_cluster_come_to_the_same(service: Service) -> None:
     jobs = [-6.0, -1.0, 6.0, 9.0] * 5
     assert done(Cluster(service.address), Solving(), jobs) == dict(Alone().do(Solving(), jobs))
 
 
+@pytest.mark.slow
 def test_a_job_that_kills_its_worker_is_done_by_another(service: Service, tmp_path: Path) -> None:
     work = Fatal(tmp_path, 7, 1)
     assert done(Cluster(service.address), work, range(20)) == {place: 2 * place for place in range(20)}
     assert len(list(tmp_path.glob("death-*"))) == 1
 
 
+@pytest.mark.slow
 def test_a_job_that_kills_every_worker_of_a_cluster_is_given_up(service: Service, tmp_path: Path) -> None:
     """Dask gives up after four."""
     service.workers += [started(service.address, tmp_path) for _ in range(3)]
@@ -332,6 +335,7 @@ def test_a_job_that_kills_every_worker_of_a_cluster_is_given_up(service: Service
         done(Cluster(service.address), Fatal(tmp_path, 7, 99), range(20))
 
 
+@pytest.mark.slow
 def test_a_lost_cluster_is_told_in_words(service: Service, tmp_path: Path) -> None:
     """The scheduler is killed under way."""
     results = Cluster(service.address).do(Doubling(tmp_path), range(1000))
@@ -341,6 +345,7 @@ def test_a_lost_cluster_is_told_in_words(service: Service, tmp_path: Path) -> No
         list(results)
 
 
+@pytest.mark.slow
 def test_what_a_job_raises_comes_back_from_a_cluster(service: Service) -> None:
     with pytest.raises(NoPlanError, match="Do more: no plan"):
         done(Cluster(service.address), Failing(), ["fine", "no plan"])

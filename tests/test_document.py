@@ -50,6 +50,7 @@ def test_the_readme_quotes_the_report(japan: tuple[Case, ...], japan_report: Rep
     assert [case.bargain for case in japan] == list(days.columns)
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     code = readme.split("```python\n")[1].split("```")[0]

@@ -426,7 +426,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "ranges without their lows": (
         head("Ranges", "low", "least"),
         [
-            "Ranges!A2: found no column 'low'; allowed: the column heads sheet, row, column, low, high. To mend: put 'low' at the head of its column in row 2; known are 'least', 'evidence', 'source', 'note'.",
+            "Ranges!A2: found no column 'low'; allowed: the column heads sheet, row, column, low, high. To mend: put 'low' at the head of its column in row 2; known are 'least', 'distribution', 'evidence', 'source', 'note'.",
         ],
     ),
     "marks without their column": (

@@ -10,6 +10,7 @@ import datetime
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def original() -> str:
     return meaning(read_workbook(ROOT / "inputs" / "japan.xlsx").cases)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=[Phase.generate])
 @given(spoils=st.dictionaries(st.sampled_from(PLACES), NONSENSE, min_size=1, max_size=5))
 def test_nonsense_is_named_or_without_meaning(spoils: dict[tuple[str, str], str], tmp_path: Path) -> None:

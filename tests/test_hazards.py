@@ -84,7 +84,7 @@ def test_what_highs_might_misread_is_refused(planted: dict[str, Any]) -> None:
         lambda highs: highs.set_row_bounds(np.array([NAN]), np.array([1.0])),
         lambda highs: highs.set_column(0, 0.0, NAN),
         lambda highs: highs.set_column_bounds(np.array([0.0]), np.array([NAN])),
-        lambda highs: highs.fix_columns(np.array([0], dtype=np.int32), np.array([NAN])),
+        lambda highs: highs.move_columns(np.array([0], dtype=np.int32), np.array([0.0]), np.array([NAN])),
         lambda highs: highs.keep_objective(NAN),
     ],
 )
