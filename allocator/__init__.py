@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from allocator.exact.certificate import Certificate, Verdict, certify
     from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
     from allocator.excel import write_report
-    from allocator.report import make_diagnosis, make_report, make_simulation
+    from allocator.report import make_diagnosis, make_report, make_simulation, make_sweep
     from allocator.solution import Solution
     from allocator.solver import solve
+    from allocator.sweep.moved import Moved
+    from allocator.sweep.regions import map_of
+    from allocator.sweep.trace import trace
     from allocator.template import write_template
     from allocator.workbook import read_cases
 
@@ -29,6 +32,7 @@ __all__ = [
     "Draws",
     "InfeasibilityProof",
     "InputError",
+    "Moved",
     "NoPlanError",
     "OutputError",
     "Solution",
@@ -40,9 +44,12 @@ __all__ = [
     "make_diagnosis",
     "make_report",
     "make_simulation",
+    "make_sweep",
+    "map_of",
     "read_cases",
     "simulate",
     "solve",
+    "trace",
     "write_report",
     "write_template",
 ]
@@ -52,9 +59,12 @@ _HOMES = {
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),
-    "allocator.report": ("make_diagnosis", "make_report", "make_simulation"),
+    "allocator.report": ("make_diagnosis", "make_report", "make_simulation", "make_sweep"),
     "allocator.solution": ("Solution",),
     "allocator.solver": ("solve",),
+    "allocator.sweep.moved": ("Moved",),
+    "allocator.sweep.regions": ("map_of",),
+    "allocator.sweep.trace": ("trace",),
     "allocator.template": ("write_template",),
     "allocator.workbook": ("read_cases",),
 }

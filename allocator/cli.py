@@ -24,7 +24,7 @@ INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors go to stderr in plain words."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     options.typed = shlex.join(["allocator", *(sys.argv[1:] if arguments is None else arguments)])
     try:
         with stoppable(_give_up):
@@ -52,13 +52,14 @@ def _give_up() -> None:
     os.write(2, f"{INTERRUPTED}\n".encode())
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
+    found = argparse.ArgumentParser(
         prog="allocator",
         description="Where limited fiscal, political and diplomatic capital should go, given conditional US backup.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('alliance-allocator')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    found.add_argument("--version", action="version", version=f"%(prog)s {version('alliance-allocator')}")
+    commands = found.add_subparsers(required=True, metavar="COMMAND")
     for group in (workbooks, solve, sweep, simulate, price):
         group.add(commands)
-    return parser
+    return found

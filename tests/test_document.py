@@ -1,10 +1,13 @@
 """Documents hold what the notation says, and say when they do not."""
 
+import argparse
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from allocator import document
+from allocator import cli, document
 from allocator.table import Report
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
 from tests.conftest import ROOT
@@ -59,3 +62,38 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "inputs").symlink_to(ROOT / "inputs")
     exec(compile(code, "README.md", "exec"), {})
     assert (tmp_path / "outputs" / "mine.xlsx").exists()
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command."""
+    (found,) = (action.choices for action in cli.parser()._actions if isinstance(action.choices, dict))
+    return found
+
+
+def test_every_command_of_the_readme_is_one() -> None:
+    """Lines to be typed are understood, and the table names every command, with options that exist."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    typed = re.findall(r"^(?:    )?allocator (.+?)(?: {2,}#.*)?$", readme, flags=re.MULTILINE)
+    assert len(typed) >= 3
+    for line in typed:
+        cli.parser().parse_args(shlex.split(line))
+    table = re.findall(r"^\| `allocator (\w+)(.*?)\| [a-z]", readme, flags=re.MULTILINE)
+    assert {name for name, _ in table} == set(commands())
+    for name, form in table:
+        known = {option for action in commands()[name]._actions for option in action.option_strings}
+        assert set(re.findall(r"--[a-z-]+", form)) <= known, name
+
+
+def test_every_task_of_the_readme_is_one() -> None:
+    readme, makefile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Makefile"))
+    tasks = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    quoted = "".join(re.findall(r"`[^`]*`|^make .*$", readme, flags=re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)\b", quoted)) <= tasks
+
+
+def test_every_sheet_of_the_report_is_explained(japan_report: Report) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    explained = readme.split("## Reading the report")[1].split("\n## ")[0]
+    for page in japan_report.pages:
+        assert page.name in explained
+    assert f"has {len(japan_report.pages)} sheets" in readme
