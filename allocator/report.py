@@ -198,10 +198,13 @@ def make_sweep(
     sources = _sources(workbook.cases, workbook).get(case.bargain, {}) if workbook else {}
     telling = Teller(case, sources, language)
     if isinstance(found, Curve):
-        first, facts = value_curve.page(telling, found), {"swept": found.moved.name}
+        answers: tuple[Page, ...] = (value_curve.page(telling, found), value_curve.mix_page(telling, found))
+        swept = found.moved.name
     else:
-        first, facts = region_map.page(telling, found), {"swept": f"{found.across.name}, {found.up.name}"}
-    pages = (first, about.brief(telling, workbook.path.name if workbook else "", command, facts))
+        answers = (region_map.page(telling, found),)
+        swept = f"{found.across.name}, {found.up.name}"
+    source = workbook.path.name if workbook else ""
+    pages = (*answers, about.brief(telling, source, command, {"swept": swept}))
     title = telling.say("Sweep of {bargain}", bargain=case.bargain)
     return translated(Report(title, pages, stamps or {}), language)
 

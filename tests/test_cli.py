@@ -115,7 +115,7 @@ def test_sweep_writes_a_curve(
     )
     assert out.endswith("wrote x.sweep.xlsx\n")
     book = load_workbook("x.sweep.xlsx")
-    assert book.sheetnames == ["Value curve", "About"]
+    assert book.sheetnames == ["Value curve", "Mix along the way", "About"]
     about = [[cell.value for cell in row][:2] for row in book["About"].iter_rows()]
     assert ["swept", "Income[money].2030"] in about
     assert (tmp_path / "x.xlsx").read_bytes() == before

@@ -34,14 +34,11 @@ HOW = {
 
 
 def page(telling: Telling, curve: Curve) -> Page:
-    """Security over the amounts, what turns at each breakpoint, and the mix along the way."""
-    pieces, mix = _pieces(telling, curve), _mix(telling, curve)
+    """Security over the amounts, what moves most in the mix, and what turns at each breakpoint."""
     drawn = _moving_programs(telling, curve)[:PROGRAMS_DRAWN]
-    charts = [_chart(curve, "How security changes", mix, ("security",), "security")]
-    tables = [pieces, mix]
+    moves = _moves(telling, curve, drawn)
+    charts = [_chart(curve, "How security changes", moves, ("security",), "security")]
     if drawn:
-        moves = _moves(telling, curve, drawn)
-        tables.insert(0, moves)
         heads = tuple(telling.named("program", p) for p in drawn)
         money = telling.say("{unit} a year", unit=telling.unit(telling.case.money))
         charts.append(_chart(curve, "What moves in the mix", moves, heads, money))
@@ -51,9 +48,16 @@ def page(telling: Telling, curve: Curve) -> Page:
         "Value curve",
         "How do security and the best plan change with an input?",
         (*filter(None, answer), known, _solved(telling, curve)),
-        tuple(tables),
+        (_pieces(telling, curve), moves),
         tuple(charts),
     )
+
+
+def mix_page(telling: Telling, curve: Curve) -> Page:
+    """The money of every program along the way."""
+    drawn = _moving_programs(telling, curve)[:PROGRAMS_DRAWN]
+    answer = _movers(telling, curve, drawn)
+    return Page("Mix along the way", "How much goes to each program along the way?", (answer,), (_mix(telling, curve),))
 
 
 def amount(telling: Telling, curve: Curve, at: float) -> str:
@@ -149,6 +153,12 @@ def _movers(telling: Telling, curve: Curve, programs: Sequence[str]) -> str:
 
 
 def _solved(telling: Telling, curve: Curve) -> str:
+    if curve.how != EXACT:
+        return telling.say(
+            "{points:,} points are shown; {solves:,} linear programs were solved.",
+            points=len(_points(curve)),
+            solves=curve.solves,
+        )
     return telling.say(
         "{breaks:,} exact breakpoints; {solves:,} linear programs were solved.",
         breaks=len(curve.breaks),
@@ -233,9 +243,9 @@ def _mix(telling: Telling, curve: Curve) -> Table:
     rows = []
     for point in _points(curve):
         money = _money(telling, curve, point.effort)[places].tolist()
-        rows.append({"amount": point.amount, "security": point.security} | dict(zip(heads, money, strict=True)))
+        rows.append({"amount": point.amount} | dict(zip(heads, money, strict=True)))
     return Table(
-        "The mix along the way",
+        "Money along the way",
         pd.DataFrame(rows),
         units={"amount": telling.say(curve.moved.unit)},
         formats={"amount": "#,##0.0000##"},
@@ -254,7 +264,7 @@ def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
     points = _points(curve)
     first = _money(telling, curve, points[0].effort)[places]
     rows = [
-        {"amount": point.amount}
+        {"amount": point.amount, "security": point.security}
         | dict(zip(heads, (_money(telling, curve, point.effort)[places] - first).tolist(), strict=True))
         for point in points
     ]

@@ -31,7 +31,9 @@ def test_a_curve_by_hand() -> None:
     turned = frame["what turns where it begins"].tolist()
     assert turned[0] == ""
     assert turned[1].startswith("doors / all / 2030 begins; ")
-    mix = table(page, "The mix along the way")
+    assert len(page.charts) == 2
+    mix = table(value_curve.mix_page(Teller(wyndor()), curve), "Money along the way")
+    assert mix["windows"].tolist() == pytest.approx([0.0, 6.0, 6.0, 6.0])
     assert mix["amount"].tolist() == pytest.approx([0.0, 12.0, 24.0, 30.0])
 
 
