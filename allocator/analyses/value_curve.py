@@ -244,17 +244,12 @@ def _mix(telling: Telling, curve: Curve) -> Table:
     for point in _points(curve):
         money = _money(telling, curve, point.effort)[places].tolist()
         rows.append({"amount": point.amount} | dict(zip(heads, money, strict=True)))
-    return Table(
-        "Money along the way",
-        pd.DataFrame(rows),
-        units={"amount": telling.say(curve.moved.unit)},
-        formats={"amount": "#,##0.0000##"},
-        note=telling.say(
-            "Money a year that each program moves, in {unit}, on average over the plan years; between two rows of one"
-            " piece it changes in proportion. Where two rows have one amount, the plan jumps there.",
-            unit=telling.unit(telling.case.money),
-        ),
+    note = telling.say(
+        "Money a year that each program moves, in {unit}, on average over the plan years; between two rows of one"
+        " piece it changes in proportion. Where two rows have one amount, the plan jumps there.",
+        unit=telling.unit(telling.case.money),
     )
+    return _along(curve, "Money along the way", rows, note)
 
 
 def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
@@ -268,16 +263,17 @@ def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
         | dict(zip(heads, (_money(telling, curve, point.effort)[places] - first).tolist(), strict=True))
         for point in points
     ]
-    return Table(
-        "What moves in the mix",
-        pd.DataFrame(rows),
-        units={"amount": telling.say(curve.moved.unit)},
-        formats={"amount": "#,##0.0000##"},
-        note=telling.say(
-            "Money a year, in {unit}, more or less than at the first amount, for the programs that move most.",
-            unit=telling.unit(telling.case.money),
-        ),
+    note = telling.say(
+        "Money a year, in {unit}, more or less than at the first amount, for the programs that move most.",
+        unit=telling.unit(telling.case.money),
     )
+    return _along(curve, "What moves in the mix", rows, note)
+
+
+def _along(curve: Curve, title: str, rows: list[dict[str, float]], note: str) -> Table:
+    """A table with a row for each amount."""
+    units, formats = {"amount": curve.moved.unit}, {"amount": "#,##0.0000##"}
+    return Table(title, pd.DataFrame(rows), units=units, formats=formats, note=note)
 
 
 def _chart(curve: Curve, title: str, table: Table, series: tuple[str, ...], unit: str) -> Chart:
