@@ -57,6 +57,7 @@ def test_tables_replace_what_stands_between_the_marks() -> None:
     assert performance.refreshed(text, "new") == f"before {performance.BEGIN}\n\nnew\n\n{performance.END} after"
 
 
+@pytest.mark.slow
 def test_the_whole_run_prints_each_table_and_the_versions() -> None:
     found = measured(strait(), 1)
     for task in tasks(strait()):

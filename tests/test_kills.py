@@ -83,6 +83,7 @@ def others(folder: Path) -> list[str]:
     return sorted({path.name for path in folder.iterdir()} - {"w.xlsx", "r.xlsx"})
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment(folder: Path, workbook: bytes) -> None:
     """Moments are spread over the time that a whole run takes, every third of them over its last tenth."""
     start = time.monotonic()
@@ -155,6 +156,7 @@ def test_a_leftover_of_another_user_is_left(tmp_path: Path) -> None:
     assert left.exists()
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_end_in_one_whole_report(folder: Path, workbook: bytes) -> None:
     """Each is written whole; the later one stays."""
     runs = [started(folder, "-m", "allocator") for _ in range(2)]

@@ -30,11 +30,13 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return saved_by_libreoffice(ROOT / "inputs" / "japan.xlsx", tmp_path_factory.mktemp("libreoffice"))
 
 
+@pytest.mark.slow
 def test_a_saved_template_reads_to_the_same_case(saved: Path, japan: tuple[object, ...]) -> None:
     assert read_cases(saved) == japan
     assert len(read_workbook(saved).ranges) == 9
 
 
+@pytest.mark.slow
 def test_a_saved_template_keeps_drop_downs_formulas_and_styles(saved: Path) -> None:
     before, after = default_book(), load_workbook(saved)
     assert after.sheetnames == before.sheetnames
@@ -62,6 +64,7 @@ def test_checks_are_calculated_to_the_values_they_are_written_with(name: str, tm
             assert (found or None) == (pytest.approx(cell.value) if cell.value else None), cell.coordinate
 
 
+@pytest.mark.slow
 def test_the_report_opens_and_shows_its_figures(tmp_path: Path, japan_report: Report) -> None:
     path = write_report(japan_report, tmp_path / "r.xlsx")
     again = load_workbook(saved_by_libreoffice(path, tmp_path))
