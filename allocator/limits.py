@@ -43,7 +43,7 @@ class Limit:
         sense: "<=", ">=" or "=".
         right: what stands on the right-hand side.
         value: what the plan has there.
-        slack: how far the plan stays from the limit; of a capital, what is left over.
+        slack: how far the plan stays from the limit; of a capital, what is left over beyond its reserve.
     """
 
     name: Name
@@ -142,7 +142,7 @@ def _rows(study: Study, declared: Constraint) -> Iterator[Limit]:
         sense = "=" if lower == upper else "<=" if math.isfinite(upper) else ">="
         right = upper if math.isfinite(upper) else lower
         if declared.name == BALANCE and _is_lost(study, *index):  # an equation: what is left over is its slack
-            slack, sense = study.solution.values["balance"][index], "<="
+            slack, sense = study.solution.slack["reserve_floor"][index], "<="
         word = declared.first_limit if case.first_year in keys_of(index) else declared.limit
         key = _key(word, declared.index, index)
         yield Limit(name, declared, word, key, sense, right, right - slack if sense == "<=" else right + slack, slack)

@@ -18,9 +18,11 @@ from openpyxl import load_workbook
 from allocator import Solution, certify, cli, solve
 from allocator.exact.assembly import assembled
 from allocator.exact.ledger import exact
+from allocator.limits import sides_of, typed_limits
 from allocator.sweep.moved import moved
 from allocator.workbook import Workbook, read_workbook
 from capital_allocation import CONSTRAINTS, Case
+from tests.cases import studied
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "TUTORIAL.md").read_text(encoding="utf-8")
@@ -246,3 +248,11 @@ def test_what_the_reader_may_try(line: list[str], workbook: Workbook, case: Case
     change = moved(workbook.book, case, cell, (min(start, end), max(start, end)))
     assert change.typed(case) == start
     assert solve(change.case_at(case, end)).security == pytest.approx(float(worked(security)), abs=1e-9)
+
+
+def test_a_capital_at_its_reserve_is_binding(case: Case) -> None:
+    """4 diplomatic points are left at the end, which the reserve asks for; one more is worth 2."""
+    study = studied(case)
+    (limit,) = (one for one in typed_limits(study) if one.name == ("capital_balance", ("diplomatic", 2029)))
+    assert limit.is_binding
+    assert sides_of(study, limit).more.price == pytest.approx(2.0)

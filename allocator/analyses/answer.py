@@ -86,8 +86,8 @@ def _constraints(study: Study, limits: tuple[Limit, ...]) -> Table:
     return Table(
         "Constraints",
         pd.DataFrame(rows),
-        note="Cell: where the limit was typed. Slack of an income: what is left over and lost; what is kept is used. In"
-        " the first year the right-hand side includes what was kept of the opening balance.",
+        note="Cell: where the limit was typed. Slack of an income: what is left over beyond the reserve and lost; what"
+        " is kept is used. In the first year the right-hand side includes what was kept of the opening balance.",
         filtered=True,
     )
 

@@ -107,16 +107,13 @@ def _given_in(study: Study, t: int) -> str:
     short = [c for c in case.contingencies if solution.values["decisive_gap"][c, t, s] > 1e-6]
     relied = [c for c in short if backup[c] >= case.reliance[c] * needed_to_decide(case, c, t) - 1e-6]
     given = [c for c in short if c not in relied]
-    lines = [
-        study.say(
-            "In {year}, as in '{scenario}', US backup carries {low:.0%} to {high:.0%} of what deciding a contingency"
-            " takes.",
-            year=t,
-            scenario=study.label("scenario", s),
-            low=min(shares, default=0.0),
-            high=max(shares, default=0.0),
-        )
-    ]
+    low, high = (f"{end(shares, default=0.0):.0%}" for end in (min, max))
+    said = (
+        "In {year}, as in '{scenario}', US backup carries {low} of what deciding a contingency takes."
+        if low == high
+        else "In {year}, as in '{scenario}', US backup carries {low} to {high} of what deciding a contingency takes."
+    )
+    lines = [study.say(said, year=t, scenario=study.label("scenario", s), low=low, high=high)]
     if given:
         lines.append(
             study.say(

@@ -11,6 +11,9 @@ from allocator.ranging import Sides
 from allocator.study import Study
 from allocator.table import Page, Table
 
+NOTED = 0.005
+"""How much dearer, as a share, a whole unit must be to be worth a word."""
+
 
 def page(study: Study) -> Page:
     """Prices of each capital in both directions, and what they make of one capital in units of another."""
@@ -37,12 +40,13 @@ def sentences(study: Study) -> tuple[str, ...]:
             "high": max(known),
             "money": study.unit(case.money),
         }
-        if study.what_if.is_followed:
+        dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
+        if dearer >= NOTED:
             said = study.say(
                 "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
                 " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
                 **parts,
-                dearer=_dearer(study, k),
+                dearer=dearer,
             )
         else:
             said = study.say(
