@@ -12,19 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.draws import Draws, simulate
     from allocator.errors import AllocatorError, InputError, NoPlanError, OutputError, SolverError, WorkbookError
     from allocator.exact.certificate import Certificate, Verdict, certify
     from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
     from allocator.excel import write_report
+    from allocator.input.template import write_template
+    from allocator.input.workbook import read_cases
     from allocator.report import make_diagnosis, make_report, make_simulation, make_sweep
+    from allocator.simulation.draws import Draws, simulate
     from allocator.solution import Solution
     from allocator.solver import solve
     from allocator.sweep.moved import Moved
     from allocator.sweep.regions import map_of
     from allocator.sweep.trace import trace
-    from allocator.template import write_template
-    from allocator.workbook import read_cases
 
 __all__ = [
     "AllocatorError",
@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "allocator.draws": ("Draws", "simulate"),
+    "allocator.simulation.draws": ("Draws", "simulate"),
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),
@@ -65,8 +65,8 @@ _HOMES = {
     "allocator.sweep.moved": ("Moved",),
     "allocator.sweep.regions": ("map_of",),
     "allocator.sweep.trace": ("trace",),
-    "allocator.template": ("write_template",),
-    "allocator.workbook": ("read_cases",),
+    "allocator.input.template": ("write_template",),
+    "allocator.input.workbook": ("read_cases",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from allocator.layout import UNIFORM
-from allocator.overrides import Range
+from allocator.input.layout import UNIFORM
+from allocator.input.overrides import Range
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.notation import keys_of
 

@@ -36,15 +36,16 @@ from allocator.analyses import (
     why,
     your_plan,
 )
-from allocator.cases import Sources
 from allocator.crew import Alone, Crew
-from allocator.diagnosis import Diagnosis
+from allocator.diagnosis.diagnosis import Diagnosis
 from allocator.doubts import doubts_of
-from allocator.draws import Draws
 from allocator.errors import NoPlanError, SolverError
+from allocator.input.cases import Sources
+from allocator.input.overrides import Range
+from allocator.input.workbook import Workbook
 from allocator.limits import typed_limits
-from allocator.overrides import Range
 from allocator.own_plan import chosen
+from allocator.simulation.draws import Draws
 from allocator.solution import Solution
 from allocator.study import Study, Teller, Telling
 from allocator.sweep.curve import Curve
@@ -52,7 +53,6 @@ from allocator.sweep.regions import Map
 from allocator.table import Page, Report
 from allocator.what_if import WhatIf
 from allocator.words import phrase, translated
-from allocator.workbook import Workbook
 from capital_allocation import Case
 
 LARGEST = (

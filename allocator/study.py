@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from allocator.cases import Sources
+from allocator.input.cases import Sources
 from allocator.solution import Solution
 from allocator.what_if import WhatIf
 from allocator.words import phrase

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from allocator.crew import Alone
+from allocator.input.workbook import read_cases
 from allocator.processes import Processes, cores
 from allocator.what_if import WhatIf
-from allocator.workbook import read_cases
 from capital_allocation import Case
 
 BATCH = 5

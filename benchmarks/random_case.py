@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from allocator.layout import DATA_SHEETS, SETTINGS, Sheet
-from allocator.template import Rows, write_template
+from allocator.input.layout import DATA_SHEETS, SETTINGS, Sheet
+from allocator.input.template import Rows, write_template
 from capital_allocation import Case
 
 FISCAL, POLITICAL, DIPLOMATIC = CAPITALS = ("fiscal", "political", "diplomatic")

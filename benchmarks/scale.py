@@ -24,7 +24,7 @@ from typing import Any
 from allocator import report, solver, verdicts
 from allocator.analyses import summary
 from allocator.excel import write_report
-from allocator.workbook import read_workbook
+from allocator.input.workbook import read_workbook
 from benchmarks.random_case import Size, random_case, write_workbook
 
 SIZES = tuple(

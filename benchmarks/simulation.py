@@ -18,13 +18,13 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from allocator.batches import Trial, trials
-from allocator.design import Design, figures_at
 from allocator.doubts import apart, doubts_of
 from allocator.highs import OPTIONS
-from allocator.simulation import BATCH, Simulation
+from allocator.input.workbook import read_workbook
+from allocator.simulation.batches import Trial, trials
+from allocator.simulation.design import Design, figures_at
+from allocator.simulation.outcomes import BATCH, Simulation
 from allocator.solver import compile_case, loaded, proven
-from allocator.workbook import read_workbook
 from capital_allocation import PARAMETERS
 
 ROUNDS = 5

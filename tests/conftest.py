@@ -6,10 +6,10 @@ import pytest
 from hypothesis import settings
 
 from allocator import Solution, make_report, read_cases, solve
+from allocator.input.workbook import Workbook, read_workbook
 from allocator.study import Study
 from allocator.table import Report
 from allocator.what_if import WhatIf
-from allocator.workbook import Workbook, read_workbook
 from capital_allocation import Case
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from allocator.design import Design
 from allocator.doubts import Doubt
-from allocator.draws import Draws
-from allocator.simulation import VERDICTS, Simulation
+from allocator.simulation.design import Design
+from allocator.simulation.draws import Draws
+from allocator.simulation.outcomes import VERDICTS, Simulation
 from capital_allocation import Case
 from tests.cases import product_mix
 

@@ -8,7 +8,7 @@ import pytest
 
 from allocator import solve
 from allocator.flips import Flip, Judgement, flips, ranked
-from allocator.workbook import Workbook
+from allocator.input.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
 from tests.test_worlds import FRIEND, shelter
 

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from allocator import read_cases, write_report
-from allocator.layout import DATA_SHEETS
+from allocator.input.layout import DATA_SHEETS
+from allocator.input.workbook import read_workbook
 from allocator.table import Report
-from allocator.workbook import read_workbook
 from tests.conftest import ROOT
 from tests.workbooks import default_book
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from allocator import Solution, read_cases, solve
-from allocator.layout import FIRST_ROW
+from allocator.input.layout import FIRST_ROW
 from capital_allocation import Case
 from tests.cases import product_mix, strait
 from tests.workbooks import small

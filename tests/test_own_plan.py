@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from allocator import NoPlanError, solve
+from allocator.input.workbook import Workbook
 from allocator.linear_program import Name
 from allocator.own_plan import OwnPlan, breaches, carried_on, typed
 from allocator.solution import Solution
-from allocator.workbook import Workbook
 from allocator.worlds import expected
 from capital_allocation import Case
 from tests.cases import product_mix, strait

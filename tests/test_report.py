@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from allocator import Solution, SolverError, make_report, solve
 from allocator.analyses import bargains, mix, regret
+from allocator.input.workbook import Workbook
 from allocator.study import Study
 from allocator.table import Report, Table
 from allocator.what_if import WhatIf
-from allocator.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
 from tests.cases import product_mix, strait, studied, table
 

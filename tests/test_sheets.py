@@ -16,10 +16,10 @@ from openpyxl import load_workbook
 from allocator import Solution, make_report, solve
 from allocator.crew import Alone, Work
 from allocator.errors import SolverError
+from allocator.input.workbook import Workbook, read_workbook
 from allocator.processes import Processes
 from allocator.report import LARGEST
 from allocator.table import Report
-from allocator.workbook import Workbook, read_workbook
 from tests.workbooks import small
 
 SECONDS = 3.0

@@ -9,10 +9,10 @@ import pytest
 
 from allocator.cluster import Cluster
 from allocator.crew import Alone, Crew, Work
-from allocator.design import Design
 from allocator.doubts import usual_doubts
 from allocator.processes import Processes
-from allocator.simulation import Simulation
+from allocator.simulation.design import Design
+from allocator.simulation.outcomes import Simulation
 from allocator.sweep.regions import map_of
 from allocator.sweep.trace import trace
 from tests.cases import strait

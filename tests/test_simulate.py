@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from allocator import Draws, cli, make_simulation, simulate, words, write_report
-from allocator.simulation import Simulation
+from allocator.simulation.outcomes import Simulation
 from allocator.table import Report
 from tests.cases import strait
 from tests.test_words import KEPT, OWN, fixed, latin
@@ -167,9 +167,9 @@ def test_ranges_that_move_nothing_are_named(
 
 INTERRUPTED = """
 import os, signal, sys
-from allocator.draws_file import Appending
-import allocator.simulation
-allocator.simulation.BATCH = 4
+from allocator.simulation.draws_file import Appending
+import allocator.simulation.outcomes
+allocator.simulation.outcomes.BATCH = 4
 honest, calls = Appending.add, []
 def add(self, points, outcomes):
     if len(calls) == 3:

@@ -18,9 +18,9 @@ from openpyxl import load_workbook
 from allocator import Solution, certify, cli, solve
 from allocator.exact.assembly import assembled
 from allocator.exact.ledger import exact
+from allocator.input.workbook import Workbook, read_workbook
 from allocator.limits import sides_of, typed_limits
 from allocator.sweep.moved import moved
-from allocator.workbook import Workbook, read_workbook
 from capital_allocation import CONSTRAINTS, Case
 from tests.cases import studied
 from tests.conftest import ROOT

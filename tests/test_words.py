@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from allocator import make_report, solve, words
+from allocator.input.workbook import read_workbook
 from allocator.limits import BOUNDS
 from allocator.table import Report
-from allocator.workbook import read_workbook
 from capital_allocation import CONSTRAINTS, PARAMETERS
 from tests.cases import strait
 from tests.conftest import ROOT

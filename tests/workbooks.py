@@ -10,8 +10,8 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.layout import FIRST_ROW, HEAD_ROW
-from allocator.template import write_template
+from allocator.input.layout import FIRST_ROW, HEAD_ROW
+from allocator.input.template import write_template
 
 Edit = Callable[[Workbook], None]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from allocator.doubts import Doubt
-from allocator.draws import Draws
-from allocator.layout import EVIDENCE
+from allocator.input.layout import EVIDENCE
+from allocator.simulation.draws import Draws
 from allocator.table import Page, Table
 
 FIRM = ("S", "C")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.draws import Draws
-from allocator.ranks import mean, within
+from allocator.simulation.draws import Draws
+from allocator.simulation.ranks import mean, within
 from allocator.table import Chart, Page, Table
 from allocator.what_if import WhatIf
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from allocator.draws import Draws
 from allocator.made_by import made_by
-from allocator.simulation import VERDICTS
+from allocator.simulation.draws import Draws
+from allocator.simulation.outcomes import VERDICTS
 from allocator.table import Page, Table
 
 SAME = "The same input, number of draws and seed give the same draws and outcomes."

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.draws import Draws
-from allocator.ranks import noise
+from allocator.simulation.draws import Draws
+from allocator.simulation.ranks import noise
 from allocator.table import Chart, Page, Table
 
 FIRST = 3

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from allocator.cases import Sources
 from allocator.flips import Flip, flips, ranked
-from allocator.overrides import Range
+from allocator.input.cases import Sources
+from allocator.input.overrides import Range
 from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS, Case

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from allocator.conflict import endless_ray
-from allocator.diagnosis import Diagnosis
+from allocator.diagnosis.conflict import endless_ray
+from allocator.diagnosis.diagnosis import Diagnosis
 from allocator.errors import NoPlanError, SolverError
 from allocator.solver import compile_case, loaded, proven
 from allocator.table import Page, Table

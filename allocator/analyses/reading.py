@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.cases import Sources
-from allocator.layout import EVIDENCE
+from allocator.input.cases import Sources
+from allocator.input.layout import EVIDENCE
+from allocator.input.workbook import Workbook
 from allocator.problems import Problem
 from allocator.study import Study
 from allocator.table import Page, Table
-from allocator.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.notation import keys_of
 

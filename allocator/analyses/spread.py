@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocator.draws import Draws
 from allocator.linear_program import Floats
 from allocator.measures import likeliest
-from allocator.ranks import SHARES, mean, within
+from allocator.simulation.draws import Draws
+from allocator.simulation.ranks import SHARES, mean, within
 from allocator.table import Chart, Page, Table
 
 BARS = 20

@@ -14,8 +14,8 @@ from allocator.errors import InputError, OutputError
 from allocator.hiring import crew_of
 
 if TYPE_CHECKING:
+    from allocator.input.workbook import Workbook
     from allocator.problems import Problem
-    from allocator.workbook import Workbook
     from capital_allocation import Case
 
 
@@ -35,7 +35,7 @@ Commands = Any
 
 def read(path: Path) -> Workbook:
     """The workbook at `path`; its warnings go to stderr."""
-    from allocator.workbook import read_workbook
+    from allocator.input.workbook import read_workbook
 
     workbook = read_workbook(path)
     list_problems(workbook.warnings)
@@ -55,7 +55,7 @@ def list_problems(problems: Sequence[Problem]) -> None:
 
 def mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
     """Write the marked copy; if it cannot be written, that is said and the problems are listed all the same."""
-    from allocator.marked import write_marked_copy
+    from allocator.input.marked import write_marked_copy
 
     try:
         write_marked_copy(source, problems, copy)

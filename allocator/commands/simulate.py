@@ -17,9 +17,9 @@ from allocator.hiring import add_crew_options
 from allocator.interrupts import EXIT_CODE
 
 if TYPE_CHECKING:
-    from allocator.draws import Draws
-    from allocator.simulation import Simulation
-    from allocator.workbook import Workbook
+    from allocator.input.workbook import Workbook
+    from allocator.simulation.draws import Draws
+    from allocator.simulation.outcomes import Simulation
 
 SIMULATION_ENDING = ".simulation.xlsx"
 DRAWS_ENDING = ".draws.csv"
@@ -49,10 +49,10 @@ def add(commands: Commands) -> None:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    from allocator.draws import Draws
-    from allocator.draws_file import DrawsFile, carry_out
     from allocator.files import check_writable
-    from allocator.progress import shown
+    from allocator.simulation.draws import Draws
+    from allocator.simulation.draws_file import DrawsFile, carry_out
+    from allocator.simulation.progress import shown
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     asked: Path = options.output or default_output(options.file, SIMULATION_ENDING)
@@ -83,9 +83,9 @@ def _simulate(options: argparse.Namespace) -> int:
 
 def _simulation(workbook: Workbook, place: int, options: argparse.Namespace) -> Simulation:
     """What is to be drawn; lines of Ranges that move nothing are named."""
-    from allocator.design import Design
     from allocator.doubts import apart, doubts_of, moved
-    from allocator.simulation import Simulation
+    from allocator.simulation.design import Design
+    from allocator.simulation.outcomes import Simulation
 
     case = workbook.cases[place]
     doubts = doubts_of(case, workbook.ranges)

@@ -25,8 +25,8 @@ from allocator.errors import AllocatorError, NoPlanError, OutputError, SolverErr
 from allocator.hiring import add_crew_options
 
 if TYPE_CHECKING:
+    from allocator.input.workbook import Workbook
     from allocator.solution import Solution
-    from allocator.workbook import Workbook
 
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from allocator.template import write_template
+    from allocator.input.template import write_template
 
     refuse_existing(options.file)
     require_xlsx(options.file)
@@ -65,7 +65,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _upgrade(options: argparse.Namespace) -> int:
-    from allocator.versions import upgrade
+    from allocator.input.versions import upgrade
 
     require_xlsx(options.new)
     refuse_existing(options.new)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.errors import InputError
-from allocator.overrides import AddressBook, MeaninglessError
+from allocator.input.overrides import AddressBook, MeaninglessError
 from capital_allocation import PARAMETERS, Case, CaseError
 
 SET, MULTIPLY, ADD = "set", "multiply", "add"

@@ -3,10 +3,10 @@
 import dataclasses
 
 from allocator.analyses import assumptions
-from allocator.cases import Source
 from allocator.doubts import Doubt
-from allocator.draws import Draws
+from allocator.input.cases import Source
 from allocator.problems import Place
+from allocator.simulation.draws import Draws
 from tests.cases import table
 from tests.draws import made_up
 

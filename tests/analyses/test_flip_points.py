@@ -3,8 +3,8 @@
 import pytest
 
 from allocator.analyses import flip_points
-from allocator.cases import Source
-from allocator.overrides import Range
+from allocator.input.cases import Source
+from allocator.input.overrides import Range
 from allocator.problems import Place
 from tests.cases import studied, table
 from tests.test_flips import ACQUAINTANCE

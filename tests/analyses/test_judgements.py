@@ -7,7 +7,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import judgements
 from allocator.doubts import Doubt, doubts_of
-from allocator.workbook import Workbook
+from allocator.input.workbook import Workbook
 from tests.cases import product_mix, strait, studied, table
 
 

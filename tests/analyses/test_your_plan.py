@@ -7,11 +7,11 @@ import pytest
 
 from allocator import solve
 from allocator.analyses import your_plan
+from allocator.input.workbook import read_workbook
 from allocator.own_plan import chosen
 from allocator.study import Study
 from allocator.table import Page
 from allocator.what_if import WhatIf
-from allocator.workbook import read_workbook
 from tests.cases import studied, table
 from tests.test_own_plan import mix
 from tests.workbooks import fill, small

@@ -3,9 +3,9 @@
 import pytest
 
 from allocator.errors import InputError
-from allocator.overrides import AddressBook
+from allocator.input.overrides import AddressBook
+from allocator.input.workbook import Workbook
 from allocator.sweep.moved import ADD, MULTIPLY, SET, Moved, moved
-from allocator.workbook import Workbook
 from capital_allocation import Case
 from tests.cases import strait
 

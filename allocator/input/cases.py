@@ -1,0 +1,178 @@
+"""From typed entries to a `Case`, and from a case's faults back to the cells they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from allocator.input.cells import nearest, shown
+from allocator.input.entries import EXPECTED, Entries, Entry, Operation, find_key, known_keys, switch, target
+from allocator.input.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
+from allocator.problems import Place, Problems
+from capital_allocation import PARAMETERS, Case, CaseError, Fault
+from capital_allocation.notation import INDICES, Parameter, keys_of
+from capital_allocation.rules import doubts
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value of a case came from: its cell, whether that was empty and the default used, its evidence mark.
+
+    `operation` says how a line of Bargains made the value, if one did; its cell is then `place`.
+    """
+
+    place: Place
+    is_default: bool
+    evidence: str
+    operation: Operation | None = None
+
+
+Sources = dict[tuple[str, Any], Source]
+"""Sources by the parameter's word and index."""
+
+
+def sources_of(entries: Entries) -> Sources:
+    """The source of every value that has a cell; the mark of a row says nothing of what a bargain sets instead."""
+    return {
+        target(address, entry): Source(
+            entry.place,
+            entry.value is None,
+            entries.evidence.get((address.sheet, address.row), "") if entry.place.sheet == address.sheet else "",
+            entry.operation,
+        )
+        for address, entry in entries.cells.items()
+        if entry.declared.name in PARAMETERS
+    }
+
+
+def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: bool) -> Case | None:
+    """The case of one bargain; None, with its faults noted at their cells, if it has any."""
+    context = "" if is_base else f" in bargain {bargain!r}"
+    reported = {problem.place for problem in problems if problem.place.cell}
+    places = {target(address, entry): entry.place for address, entry in entries.cells.items()}
+    skipped = {
+        (address.sheet, address.row)
+        for address, entry in entries.cells.items()
+        if entry.declared is ACTIVE and entry.value is False
+    }
+    keys = _active_keys(entries, skipped)
+    try:
+        sets = {INDICES[word].members: tuple(members) for word, members in keys.items()}
+        case = Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
+    except CaseError as error:
+        for fault in error.faults:
+            if (fault.word, fault.index) not in places:
+                problems.error(*_gap(fault, entries))
+            elif (place := places[fault.word, fault.index]) not in reported:
+                problems.error(place, *_words(fault, context, entries))
+        return None
+    for fault in doubts(case):
+        if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
+            problems.warning(place, *_words(fault, context, entries))
+    return case
+
+
+def _figures(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]], keys: dict[str, list[Any]]) -> dict[str, Any]:
+    """What the user typed, by word and index; cells left empty, and those of inactive keys, are not there."""
+    given: dict[str, Any] = {}
+    for address, entry in entries.cells.items():
+        word, index = target(address, entry)
+        if word not in PARAMETERS or entry.value is None or (address.sheet, address.row) in skipped:
+            continue
+        if index == ():
+            given[word] = entry.value
+        else:
+            given.setdefault(word, {})[index] = _same_spelling(entry, entries)
+    members = {word: set(active) for word, active in keys.items()} | {"year": _years(given)}
+    for word, figures in given.items():
+        if isinstance(figures, dict):
+            given[word] = {index: value for index, value in figures.items() if _is_live(word, index, members)}
+    return given
+
+
+def _active_keys(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]]) -> dict[str, list[Any]]:
+    """The keys of each index word whose rows are active."""
+    active: dict[str, list[Any]] = {}
+    for sheet in (sheet for sheet in DATA_SHEETS if sheet.defines):
+        keys = entries.keys.get(sheet.defines, [])
+        rows = [key if isinstance(key, tuple) else (key,) for key in keys]
+        active[sheet.defines] = [key for key, row in zip(keys, rows, strict=True) if (sheet.name, row) not in skipped]
+    active["tier"] = [(p, g) for p, g in active["tier"] if p in active["program"]]
+    return active
+
+
+def _same_spelling(entry: Entry, entries: Entries) -> Any:
+    """A key used as a value, in the spelling of the sheet that defines it."""
+    for word in entry.declared.refers_to:
+        if isinstance(entry.value, str) and (key := find_key(word, entry.value, entries)):
+            return key
+    return entry.value
+
+
+def _years(given: dict[str, Any]) -> set[int]:
+    lengths = [given.get(word, 0) for word in ("first_year", "plan_years", "runout_years")]
+    if not all(isinstance(length, int) for length in lengths):
+        return set()
+    return set(range(lengths[0], lengths[0] + lengths[1] + lengths[2]))
+
+
+def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
+    """Whether every key of an index is active; figures of inactive keys and of other years are left out."""
+    words = PARAMETERS[word].index
+    keys = keys_of(index)
+    if words[:2] == ("program", "tier"):
+        return keys[:2] in members["tier"] and all(key in members["capital"] for key in keys[2:])
+    scenarios = members["scenario"] or {EXPECTED}
+    known = {**members, "scenario": scenarios, "enabler": members["program"]}
+    return all(key in known[word] for word, key in zip(words, keys, strict=True))
+
+
+def _gap(fault: Fault, entries: Entries) -> tuple[Place, str, str, str]:
+    """A fault without a cell, as a message: a sheet without rows, a row or a column that is missing."""
+    sheet = next(sheet for sheet in (SETTINGS, *DATA_SHEETS) if _holds(sheet, fault.word))
+    if sheet is SETTINGS:
+        remedy = f"add a row with {fault.word} under 'setting'"
+        return Place(sheet.name), f"no setting {fault.word!r}", PARAMETERS[fault.word].allowed(), remedy
+    if fault.word not in PARAMETERS:
+        place = entries.key_places.get(("program", fault.index), Place(sheet.name))
+        return place, f"no row{_of(fault.index)} on {sheet.name}", fault.allowed, fault.remedy
+    keys = keys_of(fault.index)
+    row = " / ".join(map(str, keys[: len(sheet.down)]))
+    if sheet.across and fault.word == sheet.across.name and str(keys[-1]) not in entries.spread.get(sheet.name, set()):
+        place = Place(sheet.name, f"A{HEAD_ROW}")
+        remedy = f"insert a column with {keys[-1]} in row {HEAD_ROW} and fill it in"
+        return place, f"no column {keys[-1]}", f"a column for every {sheet.across_index}", remedy
+    return Place(sheet.name), f"no row {row!r}", f"a row for every {' and '.join(sheet.down)}", "add the row"
+
+
+def _holds(sheet: Sheet, word: str) -> bool:
+    """Whether a parameter, or the members of a set, stand on this sheet."""
+    parameters = (*sheet.columns, *([sheet.across] if sheet.across else []))
+    is_set = bool(sheet.defines) and word == INDICES[sheet.defines].members
+    return is_set or word in [declared.name for declared in parameters]
+
+
+def _words(fault: Fault, context: str, entries: Entries) -> tuple[str, str, str]:
+    """What was found, what is allowed, and how to mend it, as a message says them."""
+    declared = PARAMETERS[fault.word]
+    found = f"{fault.found:g}" if isinstance(fault.found, float) else shown(fault.found)
+    return f"{found} as {declared.head}{_of(fault.index)}{context}", fault.allowed, _remedy(fault, declared, entries)
+
+
+def _of(index: Any) -> str:
+    """The keys of a fault in words: ` of H01 / core`."""
+    keys = keys_of(index)
+    return f" of {' / '.join(map(str, keys))}" if keys else ""
+
+
+def _remedy(fault: Fault, declared: Parameter, entries: Entries) -> str:
+    """How to mend a fault; for a key that is not there, whether it is switched off or what it may have meant."""
+    if not declared.refers_to or not isinstance(fault.found, str):
+        return fault.remedy
+    for word in declared.refers_to:
+        key = find_key(word, fault.found, entries)
+        entry = switch(word, key, entries) if key else None
+        if entry is not None and entry.value is False:
+            return f"{key!r} is switched off in {entry.place}: switch it on, or this row off"
+    known = [key for word in declared.refers_to for key in known_keys(word, entries)]
+    return f"{fault.remedy}; {nearest(fault.found, known)}"

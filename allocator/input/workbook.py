@@ -1,0 +1,171 @@
+"""The reader: an Excel workbook in, one `Case` per bargain out, or everything that is wrong with it.
+
+    path --open--> grids --entries--> typed, addressed entries --overrides, Case--> cases
+
+The first case is the workbook as it stands; every other bargain is the workbook with its overrides.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook as OpenpyxlWorkbook
+
+from allocator.errors import InputError, WorkbookError
+from allocator.input.cases import Sources, build_case, sources_of
+from allocator.input.cells import match_key, nearest
+from allocator.input.entries import Address, Entries, read_settings, read_sheet
+from allocator.input.grid import Grid
+from allocator.input.layout import (
+    BARGAINS,
+    BASE_BARGAIN,
+    CHECKS,
+    DATA_SHEETS,
+    GUIDE,
+    NEAR_OPTIMAL,
+    NEGOTIABLE,
+    PROMISE_DISCOUNT,
+    RANGES,
+    REPORT_SETTINGS,
+    SETTINGS,
+)
+from allocator.input.overrides import (
+    AddressBook,
+    Marks,
+    Range,
+    apply_overrides,
+    read_bargains,
+    read_negotiable,
+    read_ranges,
+)
+from allocator.input.package import DAMAGED, open_package
+from allocator.input.versions import check_version
+from allocator.problems import Place, Problem, Problems
+from capital_allocation import Case
+from capital_allocation.notation import Parameter
+
+WHOLE = "the workbook"
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was read.
+
+    Attributes:
+        path: the file.
+        cases: one per bargain, the base first.
+        sources: where the values of each case came from.
+        ranges: what is uncertain, and how far.
+        warnings: what may be a slip or is worth knowing, but is no error.
+        near_optimal: share of security by which a plan may fall short and still count as good.
+        promise_discount: share of US backup on which an adversary does not count.
+        negotiable: what is marked as open to change, or not, should there be no plan.
+        book: every address of the workbook as it stands, to be found by pattern.
+    """
+
+    path: Path
+    cases: tuple[Case, ...]
+    sources: tuple[Sources, ...]
+    ranges: tuple[Range, ...]
+    warnings: tuple[Problem, ...]
+    near_optimal: float = NEAR_OPTIMAL.default
+    promise_discount: float = PROMISE_DISCOUNT.default
+    negotiable: Marks = field(default_factory=dict)
+    book: AddressBook = field(default_factory=lambda: AddressBook(Entries()))
+
+
+def read_cases(path: str | Path) -> tuple[Case, ...]:
+    """One case per bargain of the workbook at `path`, the base first.
+
+    Raises:
+        InputError: the file cannot be opened as a workbook.
+        WorkbookError: it has faults; all of them are listed.
+    """
+    return read_workbook(path).cases
+
+
+def read_workbook(path: str | Path) -> Workbook:
+    """Read everything in the workbook at `path`; raises as `read_cases` does."""
+    path = Path(path)
+    problems = Problems()
+    grids = _read_grids(path, problems)
+    entries = Entries()
+    if SETTINGS.name in grids:
+        read_settings(grids[SETTINGS.name], entries, problems)
+    for sheet in DATA_SHEETS:
+        if sheet.name in grids:
+            read_sheet(sheet, grids[sheet.name], entries, problems)
+    base = str(_setting(entries, BASE_BARGAIN))
+    book = AddressBook(entries)
+    overrides = read_bargains(grids[BARGAINS.name], book, base, problems) if BARGAINS.name in grids else {}
+    ranges = read_ranges(grids[RANGES.name], book, problems) if RANGES.name in grids else ()
+    marks = read_negotiable(grids[NEGOTIABLE.name], book, problems) if NEGOTIABLE.name in grids else {}
+
+    versions = {base: entries}
+    versions |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
+    cases = [build_case(name, version, problems, is_base=name == base) for name, version in versions.items()]
+    in_order = problems.in_order(list(grids))
+    if problems.errors:
+        raise WorkbookError(in_order)
+    sources = tuple(sources_of(version) for version in versions.values())
+    near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
+    found = tuple(case for case in cases if case)
+    return Workbook(path, found, sources, ranges, in_order, near_optimal, promise_discount, marks, book)
+
+
+def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
+    """Every known sheet by name; missing ones are errors, unknown ones are left alone with a warning."""
+    package = open_package(path)
+    if package.macros:
+        problems.note(Place(WHOLE), "macros", "anything", "nothing need be done: they are not run")
+    for link in package.links:
+        problems.note(Place(WHOLE), f"a link to {link}", "anything", "nothing need be done: saved values are used")
+    values = _load(path, package.content)
+    check_version(path, values)
+    wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE)}
+    grids: dict[str, Grid] = {}
+    for title in (page.title for page in values.worksheets):
+        name = wanted.get(match_key(title))
+        if name in grids:
+            problems.error(Place(title), f"the sheet {name} a second time", "each sheet once", "rename or delete one")
+        elif name is not None:
+            grids[name] = Grid(values[title], package.sheets[title], problems)
+        elif match_key(title) not in (match_key(GUIDE), match_key(CHECKS)):
+            problems.warning(
+                Place(title),
+                f"the sheet {title!r}",
+                "the sheets " + ", ".join(wanted.values()),
+                "nothing if it is yours: it is left alone",
+            )
+    if len(grids) < len(wanted) / 2:
+        raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
+    spared = {sheet.name for sheet in (*DATA_SHEETS, NEGOTIABLE) if sheet.may_be_missing}
+    for name in wanted.values():
+        if name not in grids and name not in spared:
+            problems.error(
+                Place(name),
+                "no such sheet",
+                "every sheet of the template, empty where it does not apply",
+                f"add the sheet or give it back its name ({nearest(name, values.sheetnames)})",
+            )
+    return grids
+
+
+def _load(path: Path, content: bytes) -> OpenpyxlWorkbook:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it cannot write back; nothing is written
+            return load_workbook(io.BytesIO(content), data_only=True)
+    except Exception:  # openpyxl lets through whatever its parsers raise on a damaged part
+        raise InputError(f"{path}: {DAMAGED}") from None
+
+
+def _setting(entries: Entries, declared: Parameter) -> Any:
+    """A setting that is no figure of the model; its default where the user typed nothing that can be read."""
+    entry = entries.cells.get(Address(SETTINGS.name, (declared.name,), "value"))
+    return entry.value if entry and isinstance(entry.value, declared.kind) else declared.default
