@@ -50,9 +50,9 @@ def add(commands: Commands) -> None:
 
 def _simulate(options: argparse.Namespace) -> int:
     from allocator.files import check_writable
+    from allocator.progress import shown
     from allocator.simulation.draws import Draws
     from allocator.simulation.draws_file import DrawsFile, carry_out
-    from allocator.simulation.progress import shown
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     asked: Path = options.output or default_output(options.file, SIMULATION_ENDING)

@@ -43,6 +43,7 @@ def add(commands: Commands) -> None:
 def _sweep(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
+    from allocator.progress import Watched
     from allocator.report import make_sweep
     from allocator.sweep.moved import moved
     from allocator.sweep.regions import map_of
@@ -61,9 +62,9 @@ def _sweep(options: argparse.Namespace) -> int:
         except argparse.ArgumentTypeError as error:
             raise InputError(f"--and: {error}") from None
         up = moved(workbook.book, case, what, ends, options.and_by)
-        found = map_of(case, swept, up, _points(options.points), crew(options, [case]))
+        found = map_of(case, swept, up, _points(options.points), Watched(crew(options, [case]), "rows"))
     else:
-        found = trace(case, swept, crew(options, [case]))
+        found = trace(case, swept, Watched(crew(options, [case]), "stretches"))
     stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
     report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps)
     print("\n".join(report.pages[0].answer))

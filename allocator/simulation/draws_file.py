@@ -25,8 +25,8 @@ from allocator.crew import Crew
 from allocator.errors import InputError, OutputError
 from allocator.identity import logical_hash
 from allocator.linear_program import Floats
+from allocator.progress import Progress
 from allocator.simulation.outcomes import VERDICTS, Outcomes, Simulation, jobs
-from allocator.simulation.progress import Progress
 
 MARK = "# allocator draws "
 """How such a file begins."""

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.diagnosis.test_diagnosis import ends, is_feasible, solves
 
 from allocator import NoPlanError, solve
 from allocator.analyses import no_plan
@@ -15,6 +14,7 @@ from allocator.diagnosis.least_change import changed
 from allocator.diagnosis.negotiable import Input
 from capital_allocation import Case, CaseError
 from tests.cases import strait
+from tests.diagnosis.test_diagnosis import ends, is_feasible, solves
 
 MANY = 25
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from tqdm import tqdm
+
+from allocator.crew import Crew, J, R, Work
 
 
 class Progress(Protocol):
@@ -25,3 +28,18 @@ def shown(total: int, done: int, unit: str) -> Iterator[Progress]:
     tqdm.monitor_interval = 0  # no thread of its own
     with tqdm(total=total, initial=done, unit=f" {unit}", disable=is_quiet, dynamic_ncols=True, leave=False) as bar:
         yield bar
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A crew whose jobs are counted on a bar as they are done."""
+
+    crew: Crew
+    unit: str
+
+    def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
+        """The place of each job and its result, as the crew gives them."""
+        with shown(len(jobs), 0, self.unit) as progress:
+            for result in self.crew.do(work, jobs):
+                progress.update(1)
+                yield result

@@ -1,0 +1,15 @@
+"""A bar changes nothing of what it watches."""
+
+import pytest
+
+from allocator.crew import Alone
+from allocator.progress import Watched
+from tests.cases import strait
+from tests.sweep.cases import multiplied
+from tests.sweep.test_trace import figures, trace
+
+
+def test_a_watched_crew_does_the_same_and_is_quiet_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
+    moving = multiplied(strait(), "trust", 0.8, 1.1)
+    assert figures(trace(strait(), moving, Watched(Alone(), "stretches"))) == figures(trace(strait(), moving))
+    assert capfd.readouterr() == ("", "")
