@@ -14,6 +14,9 @@ SET, MULTIPLY, ADD = "set", "multiply", "add"
 WAYS = (SET, MULTIPLY, ADD)
 """What an amount does to a figure, in the words of the sheet Bargains."""
 
+ROUNDING = 1e-12
+"""A share this close to 1 is 1: what is left of it would be no figure, but rounding."""
+
 ADDRESS = re.compile(r"\s*(?P<sheet>[^\[\];]+?)\s*\[(?P<row>[^\]]*)\]\s*\.\s*(?P<column>[^;]+?)\s*")
 FORM = '"Sheet[row].column", such as "Backup[* / Senkaku].credibility", several of them with ";" between'
 
@@ -46,7 +49,7 @@ class Moved:
         for word, index in self.figures:
             figure = self._moved(case.figures(word)[index], amount)
             is_capped = PARAMETERS[word].is_share and self.way != SET
-            found.setdefault(word, {})[index] = min(1.0, figure) if is_capped else figure
+            found.setdefault(word, {})[index] = 1.0 if is_capped and figure > 1.0 - ROUNDING else figure
         return found
 
     def _moved(self, typed: float, amount: float) -> float:

@@ -6,6 +6,7 @@ from allocator.errors import InputError
 from allocator.input.overrides import AddressBook
 from allocator.input.workbook import Workbook
 from allocator.sweep.moved import ADD, MULTIPLY, SET, Moved, moved
+from allocator.sweep.trace import trace
 from capital_allocation import Case
 from tests.cases import strait
 
@@ -79,6 +80,16 @@ def test_where_shares_stop() -> None:
     assert Moved("x", figures, MULTIPLY, 0.5, 1.5).turns(strait()) == pytest.approx([1 / 0.9])
     assert Moved("x", figures, ADD, 0.0, 1.0).turns(strait()) == pytest.approx([0.1, 0.5])
     assert Moved("x", figures, SET, 0.0, 1.0).turns(strait()) == []
+
+
+def test_a_share_that_reaches_one_but_for_rounding_is_one() -> None:
+    """49 times 1 / 49 is a little less than 1, and the rest would be a coefficient too small for HiGHS."""
+    case = strait()
+    case = case.with_figures({"build_rate": {"guns": 1.0 / 49.0}})
+    assert (1.0 / 49.0) * 49.0 < 1.0
+    found = Moved("x", (("build_rate", "guns"),), MULTIPLY, 1.0, 60.0)
+    assert found.figures_at(case, 49.0) == {"build_rate": {"guns": 1.0}}
+    assert trace(case, found).how == "exact"
 
 
 def test_the_amount_that_leaves_everything_as_typed() -> None:
