@@ -25,7 +25,7 @@ from allocator.ranging import Change, Direction, Ranging, Side, Sides
 from allocator.solution import Solution
 from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
 from allocator.spans import effort_spans
-from allocator.tuned import OTHER_COSTS, tuned
+from allocator.tuned import NEARBY, OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
@@ -64,7 +64,8 @@ class WhatIf:
     @cached_property
     def ranging(self) -> Ranging:
         """The optimum, standing still, and a second solver that moves."""
-        still, moving = loaded(self.program), loaded(self.program)
+        still, moving = loaded(self.program), tuned(self.program)
+        moving.tune(NEARBY)
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
 
