@@ -88,6 +88,11 @@ class Ranging:
         self.optimum = still.run()
         self._base = Tableau(still, self.optimum, still.basis(), rows, self._lower.copy(), self._upper.copy())
 
+    @property
+    def basis(self) -> Basis:
+        """The basis of the optimum."""
+        return self._base.basis
+
     def sides(self, direction: Direction) -> Sides:
         """What a limit is worth when it is raised, and when it is lowered."""
         return Sides(self._follow(direction, 1.0), self._follow(direction, -1.0))

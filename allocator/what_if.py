@@ -23,7 +23,7 @@ from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Side, Sides
 from allocator.solution import Solution
-from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
+from allocator.solver import ZERO, Program, compile_case, compile_like, loaded, proven, recompiled, tidy
 from allocator.spans import effort_spans
 from allocator.tuned import NEARBY, OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
@@ -47,6 +47,8 @@ Seen = dict[float, Basis | None]
 class WhatIf:
     """The optimum of one case, to be asked again.
 
+    Where another case much like it is `nearby`, only what differs is compiled, and its optimum is where to start.
+
     Raises:
         NoPlanError: nothing satisfies the hard limits of the case.
         SolverError: no optimum could be proven.
@@ -54,18 +56,21 @@ class WhatIf:
 
     case: Case
     solution: Solution | None = None
+    nearby: WhatIf | None = None
     _sides: dict[tuple[tuple[Name, float], ...], Sides] = field(default_factory=dict, repr=False)
 
     @cached_property
     def program(self) -> Program:
         """The linear program of the case."""
-        return compile_case(self.case)
+        return compile_like(self.nearby.program, self.case) if self.nearby else compile_case(self.case)
 
     @cached_property
     def ranging(self) -> Ranging:
         """The optimum, standing still, and a second solver that moves."""
         still, moving = loaded(self.program), tuned(self.program)
         moving.tune(NEARBY)
+        if self.nearby and self.nearby.program.model is self.program.model:
+            still.start_from(self.nearby.ranging.basis)
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
 
