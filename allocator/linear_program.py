@@ -72,8 +72,8 @@ class Rows:
         here[places[replaced]] = replaced
         kept = places[self.row_of] < 0
         parts = (
-            Entries(self.row_of[kept], self.columns[kept], self.coefficients[kept]),
-            Entries(here[others.row_of], others.columns, others.coefficients),
+            Entries(self.row_of[kept], self.columns[kept].astype(np.int64), self.coefficients[kept]),
+            Entries(here[others.row_of], others.columns.astype(np.int64), others.coefficients),
         )
         return assembled(self.names, lower, upper, parts)
 

@@ -24,6 +24,7 @@ from typing import Any, Generic
 
 from allocator.crew import Alone, Crew, J, R, Work
 from allocator.errors import SolverError
+from allocator.garbage import look_seldom
 
 MOST_LOSSES = 3
 """Workers that one job may cost; it is then given up."""
@@ -218,6 +219,7 @@ def _serve(line: Connection) -> None:
     """The life of a worker: get ready for work that comes, then a job at a time until other work comes, or the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_no_locks()
+    look_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     task: Callable[[Any], Any] | None = None
     work = b""

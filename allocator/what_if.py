@@ -69,7 +69,7 @@ class WhatIf:
         """The optimum, standing still, and a second solver that moves."""
         still, moving = loaded(self.program), tuned(self.program)
         moving.tune(NEARBY)
-        if self.nearby and self.nearby.program.model is self.program.model:
+        if self.nearby and _alike(self.nearby.program, self.program):
             still.start_from(self.nearby.ranging.basis)
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
@@ -264,19 +264,25 @@ class WhatIf:
         amount, which a re-solve just beyond confirms; where the optimum is degenerate it may be too little, and
         the amount is then sought between what does not gain and what does.
         """
+        seen = Seen({0.0: None})
+
+        def gains(amount: float) -> bool:
+            gain = self._gained(self._near(change, amount, seen, amount)[0]) if self.is_followed else math.nan
+            return gain > GAIN * max(1.0, abs(self.security))
+
         low = self._entry(change)
         if low > farthest:
             return math.inf
         high = min(low * (1.0 + CONFIRM) + CONFIRM, farthest)
-        if self._gains(change, high):
+        if gains(high):
             return low
-        while not self._gains(change, high):
+        while not gains(high):
             if high >= farthest:
                 return math.inf
             low, high = high, min(2.0 * high, farthest)
         while high - low > CONFIRM * high:
             middle = (low + high) / 2.0
-            low, high = (low, middle) if self._gains(change, middle) else (middle, high)
+            low, high = (low, middle) if gains(middle) else (middle, high)
         return high
 
     def _entry(self, change: Change) -> float:
@@ -288,10 +294,6 @@ class WhatIf:
         names = self.program.columns.names
         amounts = (-self.reduced_cost(names[column]) / rate for column, rate in rates.items() if rate > ZERO)
         return max(0.0, min(amounts, default=math.inf))
-
-    def _gains(self, change: Change, amount: float) -> bool:
-        """Whether this much of a change gains security."""
-        return self.gain(self.part_of(change, amount)) > GAIN * max(1.0, abs(self.security))
 
     def part_of(self, change: Change, amount: float) -> Change:
         """A part of a change of limits, bounds, costs and coefficients, or many times it."""
@@ -357,6 +359,11 @@ class WhatIf:
             for t in years:
                 costs[self.columns[Name("tier_effort", (p, g, t))]] = 1.0
         return costs
+
+
+def _alike(one: Program, other: Program) -> bool:
+    """Whether programs have the same columns and rows, so that a basis of one is one of the other."""
+    return one.columns.names == other.columns.names and one.rows.names == other.rows.names
 
 
 def _asks(name: Name, e: str) -> bool:

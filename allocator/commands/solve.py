@@ -23,6 +23,7 @@ from allocator.commands.common import (
     report_path,
 )
 from allocator.errors import AllocatorError, NoPlanError, OutputError, SolverError, UnboundedError, WorkbookError
+from allocator.garbage import seldom_sought
 from allocator.hiring import add_crew_options
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def add(commands: Commands) -> None:
     solve.set_defaults(command=_solve)
 
 
+@seldom_sought()
 def _solve(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
@@ -121,11 +123,14 @@ def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], d
     except SolverError:  # the crew gives up: this process does the rest
         solved = work.ready()
         found |= {place: solved(place) for place in places if place not in found}
-    refusals = {workbook.cases[place].bargain: found[place] for place in places}
-    return (
-        [None if isinstance(found[place], AllocatorError) else found[place] for place in places],
-        {bargain: result for bargain, result in refusals.items() if isinstance(result, AllocatorError)},
-    )
+    solutions: list[Solution | None] = []
+    refusals: dict[str, AllocatorError] = {}
+    for place, case in enumerate(workbook.cases):
+        result = found[place]
+        if isinstance(result, AllocatorError):
+            refusals[case.bargain] = result
+        solutions.append(None if isinstance(result, AllocatorError) else result)
+    return solutions, refusals
 
 
 def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
