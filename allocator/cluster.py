@@ -53,7 +53,7 @@ class Cluster:
             except (CommClosedError, FutureCancelledError):
                 raise SolverError(f"the cluster at {self.address} was lost before all was done") from None
 
-    def keep(self) -> AbstractContextManager[Crew]:
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
         """Itself: its workers are there before and after."""
         return nullcontext(self)
 

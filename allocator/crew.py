@@ -43,8 +43,13 @@ class Crew(Protocol):
 class Kept(Crew, Protocol):
     """A crew that can be kept together."""
 
-    def keep(self) -> AbstractContextManager[Crew]:
-        """The same crew for several works, one after the other: who did the first need not be found again."""
+    def keep(self, module: str, most: int) -> AbstractContextManager[Crew]:
+        """The same crew for several works, one after the other: who did the first need not be found again.
+
+        Args:
+            module: what its workers may load while they wait.
+            most: jobs there will be at once, at most.
+        """
         ...
 
 
@@ -57,6 +62,6 @@ class Alone:
         for place, job in enumerate(jobs):
             yield place, task(job)
 
-    def keep(self) -> AbstractContextManager[Crew]:
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
         """Itself."""
         return nullcontext(self)

@@ -7,6 +7,7 @@ to all processes; the process that started them does, and ends them. Should it b
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -15,7 +16,7 @@ import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -29,8 +30,8 @@ from allocator.garbage import look_seldom
 MOST_LOSSES = 3
 """Workers that one job may cost; it is then given up."""
 
-WORK, JOB = b"w", b"j"
-"""What a worker is sent: work to get ready for, or a job of it."""
+MODULE, WORK, JOB = b"m", b"w", b"j"
+"""What a worker is sent: a module that work will need, work to get ready for, or a job of it."""
 
 BROKEN = (EOFError, OSError)
 """What talking to a process raises that is no more."""
@@ -80,10 +81,14 @@ class Processes:
     _spare: list[_Worker] | None = field(default=None, repr=False, compare=False)
 
     @contextmanager
-    def keep(self) -> Iterator[Crew]:
-        """As `Crew.keep`."""
+    def keep(self, module: str, most: int) -> Iterator[Crew]:
+        """As `Kept.keep`; fewer workers where the system does not let us start all, and others may come later."""
         spare: list[_Worker] = []
         try:
+            with suppress(OSError):
+                for _ in range(min(self.count, most)):
+                    spare.append(_Worker())
+                    spare[-1].send(MODULE, module.encode())
             yield Processes(self.count, spare)
         finally:
             for worker in spare:
@@ -229,6 +234,9 @@ def _serve(line: Connection) -> None:
         except BROKEN:
             return
         kind, message = message[:1], message[1:]
+        if kind == MODULE:
+            importlib.import_module(message.decode())
+            continue
         if kind == WORK:
             task, work = None, message
             continue

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
 
+JOBS = 16
+"""Jobs of a report that take long enough to be worth a worker of their own, and no more."""
+
 
 def add(commands: Commands) -> None:
     """Add the command to the parser."""
@@ -54,9 +57,7 @@ def add(commands: Commands) -> None:
 
 @seldom_sought()
 def _solve(options: argparse.Namespace) -> int:
-    from allocator.excel import rendered
     from allocator.files import write_whole
-    from allocator.report import make_report
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     output = report_path(options.output or default_output(options.file), options.file)
@@ -65,7 +66,10 @@ def _solve(options: argparse.Namespace) -> int:
     except WorkbookError as error:
         mark(options.file, error.problems, beside(output, MARKED_ENDING))
         raise
-    with crew(options, workbook.cases).keep() as kept:
+    with crew(options, workbook.cases).keep("allocator.report", JOBS) as kept:
+        from allocator.excel import rendered  # takes as long to load as a worker takes to start
+        from allocator.report import make_report
+
         solutions, refusals = _solutions(workbook, kept)
         if solutions[0] is None:
             _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
