@@ -342,6 +342,8 @@ class WhatIf:
 
     def _near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
         """A part of a change tried from the basis of the nearest place seen; its own is added to them."""
+        if amount == 0.0:
+            return self.security, self.optimum
         basis = seen[min(seen, key=lambda other: abs(other - place))]
         security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
         if end is not None:
