@@ -42,7 +42,12 @@ def page(study: Study, limits: tuple[Limit, ...]) -> Page:
 
 
 def with_findings(page: Page, findings: Sequence[tuple[str, str]]) -> Page:
-    """That page with what other sheets contribute, each with its head, after what to do."""
+    """That page with what other sheets contribute, each with its head, after what to do; as it is, if it has no heads.
+
+    It then only says why it could not be made.
+    """
+    if not page.heads:
+        return page
     (head, *heads), (answer, *answers) = page.heads, page.answer
     found_heads, found = zip(*findings, strict=True)
     return replace(page, heads=(head, *found_heads, *heads), answer=(answer, *found, *answers))
