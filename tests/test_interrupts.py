@@ -205,6 +205,26 @@ with stoppable(lambda: None), unheard():
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
+def test_an_interrupt_while_modules_load_has_its_exit_code_too(tmp_path: Path) -> None:
+    """Loading runs texts by `exec`; Python holds an interrupt that comes within one for unhandled, though it was not."""
+    (tmp_path / "interrupted.py").write_text(
+        """
+from argparse import Namespace
+from allocator import cli
+
+class Parser:
+    def parse_args(self, _):
+        text = "import os, signal; os.kill(os.getpid(), signal.SIGINT); [number for number in range(99)]"
+        return Namespace(command=lambda _: exec(text))
+
+cli._parser = Parser
+raise SystemExit(cli.main([]))
+"""
+    )
+    done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 130
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", [0.4, 1.0, 1.8, 2.6, 3.5])
 def test_the_default_case_interrupted_from_outside(moment: float, japan_path: Path, tmp_path: Path) -> None:
