@@ -10,14 +10,14 @@ import logging
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from allocator.crew import J, R, Work
+from allocator.crew import Crew, J, R, Work
 from allocator.errors import InputError, SolverError
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ class Cluster:
                 yield from _results(client, work, jobs)
             except (CommClosedError, FutureCancelledError):
                 raise SolverError(f"the cluster at {self.address} was lost before all was done") from None
+
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
+        """Itself: its workers are there before and after."""
+        return nullcontext(self)
 
 
 def _results(client: Client, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:

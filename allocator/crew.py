@@ -10,6 +10,7 @@ the others have modules of their own, `processes` and `cluster`, and `hiring` pi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TypeVar
 
 J = TypeVar("J")
@@ -39,6 +40,19 @@ class Crew(Protocol):
         ...
 
 
+class Kept(Crew, Protocol):
+    """A crew that can be kept together."""
+
+    def keep(self, module: str, most: int) -> AbstractContextManager[Crew]:
+        """The same crew for several works, one after the other: who did the first need not be found again.
+
+        Args:
+            module: what its workers may load while they wait.
+            most: jobs there will be at once, at most.
+        """
+        ...
+
+
 class Alone:
     """This process does the jobs, one after the other."""
 
@@ -47,3 +61,7 @@ class Alone:
         task = work.ready()
         for place, job in enumerate(jobs):
             yield place, task(job)
+
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
+        """Itself."""
+        return nullcontext(self)

@@ -257,6 +257,8 @@ def _number_format(cells: list[object]) -> str:
 
 def _cells_wide(text: str) -> int:
     """Width of a text in characters; Japanese ones take nearly two."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + math.ceil(0.8 * wide)
 
@@ -264,6 +266,8 @@ def _cells_wide(text: str) -> int:
 def _lines(text: str, width: float) -> int:
     """Lines that `text` takes in a column of this width: words are not broken, Japanese is anywhere."""
     line, lines, room = 0, 1, max(4, int(width * 1.05))
+    if len(text) <= room and text.isascii():
+        return 1
     for word in text.split(" "):
         size = _cells_wide(word)
         if line and line + 1 + size > room:

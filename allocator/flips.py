@@ -118,7 +118,8 @@ class Flip(NamedTuple):
 
 def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
     """The allies that bargains expect, the most secure for the base (the first case) first."""
-    allies = (Ally(case.bargain, WhatIf(ally_of(cases[0], case).case)) for case in cases)
+    base = WhatIf(cases[0])
+    allies = (Ally(case.bargain, WhatIf(ally_of(cases[0], case).case, nearby=base)) for case in cases)
     return tuple(sorted(allies, key=lambda ally: -ally.security))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from allocator.crew import Alone, Crew
+from allocator.crew import Alone, Kept
 from allocator.errors import InputError
 from allocator.processes import Processes, cores
 
@@ -16,7 +16,7 @@ def add_crew_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--scheduler", metavar="ADDRESS", help="use the Dask cluster at this address: tcp://HOST:PORT")
 
 
-def crew_of(options: argparse.Namespace) -> Crew:
+def crew_of(options: argparse.Namespace) -> Kept:
     """The crew that these options ask for: this process alone where it would be the only worker.
 
     Raises InputError where they make no sense.

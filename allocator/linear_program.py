@@ -61,6 +61,22 @@ class Rows:
         """Every coefficient with its row and its column."""
         return Entries(self.row_of, self.columns.astype(np.int64), self.coefficients)
 
+    def with_rows(self, others: Rows) -> Rows:
+        """These rows with those that `others` has too as they are there; names stay in their order."""
+        theirs = {name: place for place, name in enumerate(others.names)}
+        places = np.array([theirs.get(name, -1) for name in self.names], dtype=np.int64)
+        replaced = np.flatnonzero(places >= 0)
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[replaced], upper[replaced] = others.lower[places[replaced]], others.upper[places[replaced]]
+        here = np.empty(len(others.names), dtype=np.int64)
+        here[places[replaced]] = replaced
+        kept = places[self.row_of] < 0
+        parts = (
+            Entries(self.row_of[kept], self.columns[kept].astype(np.int64), self.coefficients[kept]),
+            Entries(here[others.row_of], others.columns.astype(np.int64), others.coefficients),
+        )
+        return assembled(self.names, lower, upper, parts)
+
     def terms_of(self, row: int) -> slice:
         """Where the columns and coefficients of a row stand."""
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.columns)

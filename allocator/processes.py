@@ -7,6 +7,7 @@ to all processes; the process that started them does, and ends them. Should it b
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import pickle
@@ -15,18 +16,22 @@ import threading
 import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Generic
 
-from allocator.crew import Alone, J, R, Work
+from allocator.crew import Alone, Crew, J, R, Work
 from allocator.errors import SolverError
+from allocator.garbage import look_seldom
 
 MOST_LOSSES = 3
 """Workers that one job may cost; it is then given up."""
+
+MODULE, WORK, JOB = b"m", b"w", b"j"
+"""What a worker is sent: a module that work will need, work to get ready for, or a job of it."""
 
 BROKEN = (EOFError, OSError)
 """What talking to a process raises that is no more."""
@@ -40,7 +45,7 @@ def cores() -> int:
 class _Worker:
     """A process and the job it is at."""
 
-    def __init__(self, work: bytes) -> None:
+    def __init__(self) -> None:
         """Start it; raises OSError where the system does not let us."""
         context = multiprocessing.get_context("spawn")
         self.line, theirs = context.Pipe()
@@ -54,12 +59,11 @@ class _Worker:
             raise
         finally:
             theirs.close()
-        self.send(work)
 
-    def send(self, message: bytes) -> None:
+    def send(self, kind: bytes, message: bytes) -> None:
         """To a worker that is no more, too: that is found out when its answer is awaited."""
         with _broken_lines_unheard():
-            self.line.send_bytes(message)
+            self.line.send_bytes(kind + message)
 
     def end(self) -> None:
         """At once, whatever it is at: it holds nothing that is not held here."""
@@ -74,10 +78,25 @@ class Processes:
     """Workers on this machine, `count` at most; where no process can be started, this one does the jobs."""
 
     count: int = field(default_factory=cores)
+    _spare: list[_Worker] | None = field(default=None, repr=False, compare=False)
+
+    @contextmanager
+    def keep(self, module: str, most: int) -> Iterator[Crew]:
+        """As `Kept.keep`; fewer workers where the system does not let us start all, and others may come later."""
+        spare: list[_Worker] = []
+        try:
+            with suppress(OSError):
+                for _ in range(min(self.count, most)):
+                    spare.append(_Worker())
+                    spare[-1].send(MODULE, module.encode())
+            yield Processes(self.count, spare)
+        finally:
+            for worker in spare:
+                worker.end()
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
         """As `Crew.do`. Whatever ends it, no worker outlives it."""
-        shift = _Shift[J, R](pickle.dumps(work), jobs)
+        shift = _Shift[J, R](pickle.dumps(work), jobs, self._spare)
         try:
             shift.hire(min(self.count, len(jobs)))
             if not shift.workers:
@@ -93,19 +112,21 @@ class Processes:
 class _Shift(Generic[J, R]):
     """The workers and what is left to do."""
 
-    def __init__(self, work: bytes, jobs: Sequence[J]) -> None:
+    def __init__(self, work: bytes, jobs: Sequence[J], spare: list[_Worker] | None) -> None:
+        """Take what is to be done, and workers at hand, to be joined by those that are done here."""
         self.workers: dict[Connection, _Worker] = {}
-        self._work, self._jobs = work, jobs
+        self._work, self._jobs, self._spare = work, jobs, spare
         self._next, self._again, self._losses = 0, deque[int](), Counter[int]()
 
     def hire(self, count: int) -> None:
         """Start workers and give each a job; fewer than asked for where the system does not let us."""
         for _ in range(count):
             try:
-                worker = _Worker(self._work)
+                worker = self._spare.pop() if self._spare else _Worker()
             except OSError:
                 return
             self.workers[worker.line] = worker
+            worker.send(WORK, self._work)
             self._assign(worker)
 
     def results(self) -> Iterator[tuple[int, R]]:
@@ -124,16 +145,19 @@ class _Shift(Generic[J, R]):
             yield place, result
 
     def _assign(self, worker: _Worker) -> None:
-        """Send the next job; where none is left, end the worker."""
+        """Send the next job; where none is left, end the worker, or keep it for other work."""
         if self._again:
             worker.place = self._again.popleft()
         elif self._next < len(self._jobs):
             worker.place, self._next = self._next, self._next + 1
         else:
             del self.workers[worker.line]
-            worker.end()
+            if self._spare is None:
+                worker.end()
+            else:
+                self._spare.append(worker)
             return
-        worker.send(pickle.dumps(self._jobs[worker.place]))
+        worker.send(JOB, pickle.dumps(self._jobs[worker.place]))
 
     def _replace(self, worker: _Worker) -> None:
         """Put another in the place of one that died; its job comes first.
@@ -197,18 +221,25 @@ def _held_up() -> Iterator[None]:
 
 
 def _serve(line: Connection) -> None:
-    """The life of a worker: get ready for the work that comes first, then a job at a time until the line is closed."""
+    """The life of a worker: get ready for work that comes, then a job at a time until other work comes, or the end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _leave_no_locks()
+    look_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     task: Callable[[Any], Any] | None = None
     work = b""
     while True:
         try:
-            work = work or line.recv_bytes()
             message = line.recv_bytes()
         except BROKEN:
             return
+        kind, message = message[:1], message[1:]
+        if kind == MODULE:
+            importlib.import_module(message.decode())
+            continue
+        if kind == WORK:
+            task, work = None, message
+            continue
         try:
             task = task or pickle.loads(work).ready()
             answer = pickle.dumps((True, task(pickle.loads(message))))

@@ -88,6 +88,11 @@ class Ranging:
         self.optimum = still.run()
         self._base = Tableau(still, self.optimum, still.basis(), rows, self._lower.copy(), self._upper.copy())
 
+    @property
+    def basis(self) -> Basis:
+        """The basis of the optimum."""
+        return self._base.basis
+
     def sides(self, direction: Direction) -> Sides:
         """What a limit is worth when it is raised, and when it is lowered."""
         return Sides(self._follow(direction, 1.0), self._follow(direction, -1.0))
@@ -120,7 +125,9 @@ class Ranging:
         self._make(change)
         try:
             self._highs.start_from(basis or self._base.basis)
-            optimum = self._highs.run()
+            # the last plan can be had still where only costs change: the primal simplex goes on from it
+            is_objective = bool(change.costs) and not (change.rows or change.columns or change.coefficients)
+            optimum = self._highs.go_on() if is_objective else self._highs.run()
             return optimum.objective, optimum, self._highs.basis()
         except (NoPlanError, SolverError) as error:
             return _instead_of_optimum(error), None, None

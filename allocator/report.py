@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from allocator.analyses import (
     about,
@@ -51,20 +53,22 @@ from allocator.study import Study, Teller, Telling
 from allocator.sweep.curve import Curve
 from allocator.sweep.regions import Map
 from allocator.table import Page, Report
+from allocator.verdicts import Found, verdict
 from allocator.what_if import WhatIf
 from allocator.words import phrase, translated
 from capital_allocation import Case
 
-LARGEST = (
-    "Flip points",
-    "Your plan",
-    "Why, why not",
-    "Sensitivity",
-    "About",
-    "Regret",
-    "Revealed priorities",
-    "Demand prices",
-    "Bargains",
+Job = tuple[str, ...] | int
+"""What is done at once: sheets, by their names, or the certificate of a case, by its place."""
+
+LARGEST: tuple[tuple[str, ...], ...] = (
+    ("Flip points",),
+    ("Sensitivity", "Summary"),  # they ask for the prices of the same limits
+    ("Your plan",),
+    ("Regret",),
+    ("Why, why not",),
+    ("Demand prices",),
+    ("Revealed priorities",),
 )
 """Sheets that take longest, begun first, so that no worker is left with one of them at the end."""
 
@@ -91,15 +95,16 @@ def make_report(
         crew: who makes the sheets; this process alone, if nobody is given. It makes no difference to them.
     """
     study = _study(cases[0], solutions[0], workbook, language)
-    pages = Sheets(tuple(cases), tuple(solutions), workbook, language, command).made_by(crew or Alone())
-    first = summary.page(study, tuple(typed_limits(study)), tuple(_findings(pages, FINDINGS)))
+    pages, found = Sheets(tuple(cases), tuple(solutions), workbook, language, command).made_by(crew or Alone())
+    pages["About"] = about.certified(pages["About"], study, cases, found)
+    pages["Summary"] = summary.with_findings(pages["Summary"], _findings(tuple(pages.values()), FINDINGS))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
-    return translated(Report(title, (first, *pages), stamps or {}), language)
+    return translated(Report(title, tuple(pages.values()), stamps or {}), language)
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """All sheets but the Summary, as work: each is a job, by its name, and depends on no other.
+    """All sheets and certificates, as work: no job depends on another.
 
     The fields are those of `make_report`.
     """
@@ -110,29 +115,38 @@ class Sheets:
     language: str
     command: str
 
-    def ready(self) -> Callable[[str], Page]:
-        """How to make a sheet."""
+    def ready(self) -> Callable[[Job], dict[str, Page] | Found]:
+        """How to do a job."""
         study = _study(self.cases[0], self.solutions[0], self.workbook, self.language)
         sheets = self._sheets(study)
-        return lambda name: _made(study, name, sheets[name])
 
-    def made_by(self, crew: Crew) -> tuple[Page, ...]:
-        """The sheets in their order; where a crew gives up, this process makes the rest."""
+        def done(job: Job) -> dict[str, Page] | Found:
+            if isinstance(job, int):
+                return verdict(self.cases[job], self.solutions[job])
+            return {name: _made(study, name, sheets[name]) for name in job}
+
+        return done
+
+    def made_by(self, crew: Crew) -> tuple[dict[str, Page], list[Found]]:
+        """The sheets in their order, and the certificates; where a crew gives up, this process does the rest."""
         names = list(self._sheets(_study(self.cases[0], self.solutions[0], self.workbook, self.language)))
-        jobs = sorted(names, key=lambda name: LARGEST.index(name) if name in LARGEST else len(LARGEST))
-        pages: dict[str, Page] = {}
+        large = {name for job in LARGEST for name in job}
+        jobs: list[Job] = [*LARGEST, *range(len(self.cases)), *((name,) for name in names if name not in large)]
+        done: dict[Job, Any] = {}
         try:
-            pages.update((jobs[place], page) for place, page in crew.do(self, jobs))
+            done.update((jobs[place], result) for place, result in crew.do(self, jobs))
         except SolverError:
-            make = self.ready()
-            pages |= {name: make(name) for name in jobs if name not in pages}
-        return tuple(pages[name] for name in names)
+            do = self.ready()
+            done |= {job: do(job) for job in jobs if job not in done}
+        pages = {name: page for job in jobs if not isinstance(job, int) for name, page in done[job].items()}
+        return {name: pages[name] for name in names}, [done[place] for place in range(len(self.cases))]
 
     def _sheets(self, study: Study) -> dict[str, Callable[[], Page]]:
         cases, solutions, workbook = self.cases, self.solutions, self.workbook
-        limits, own = tuple(typed_limits(study)), chosen(cases[0])
+        limits, own = cache(lambda: tuple(typed_limits(study))), chosen(cases[0])
         source = workbook.path.name if workbook else ""
         return {
+            "Summary": lambda: summary.page(study, limits()),
             "Mix": lambda: mix.page(study),
             "Capitals": lambda: capitals.page(study),
             "Exchange rates": lambda: exchange.page(study),
@@ -140,7 +154,7 @@ class Sheets:
             "What to ask": lambda: asking.page(study),
             "Promise audit": lambda: promises.page(study),
             "Demand prices": lambda: pricing.page(study, cases),
-            "Why, why not": lambda: why.page(study, limits),
+            "Why, why not": lambda: why.page(study, limits()),
             "Objective by piece": lambda: pieces.page(study),
             "Judgements": lambda: judgements.page(study, doubts_of(cases[0], _ranges(workbook))),
             "Bargains": lambda: bargains.page(study, cases, solutions),
@@ -148,8 +162,8 @@ class Sheets:
             "Regret": lambda: regret.page(study, cases, solutions),
             "Your plan": lambda: your_plan.page(study, own),
             "Revealed priorities": lambda: revealed.page(study, own),
-            "Answer": lambda: answer.page(study, limits),
-            "Sensitivity": lambda: sensitivity.page(study, limits),
+            "Answer": lambda: answer.page(study, limits()),
+            "Sensitivity": lambda: sensitivity.page(study, limits()),
             **({"What was read": lambda: reading.page(study, workbook)} if workbook else {}),
             "About": lambda: about.page(study, cases, solutions, source, self.command),
         }

@@ -17,7 +17,7 @@ import gc
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, TypeVar
 from zlib import crc32
@@ -32,7 +32,15 @@ from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
 from allocator.solution import Solution
 from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
-from capital_allocation.formulation import Touched, add_fulfilment, add_tie_break, objective_alone, rows_alone
+from capital_allocation.case import differing
+from capital_allocation.formulation import (
+    Touched,
+    add_fulfilment,
+    add_tie_break,
+    objective_alone,
+    rows_alone,
+    touched_by,
+)
 from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
@@ -131,6 +139,24 @@ def recompiled(program: Program, case: Case, touched: Touched) -> tuple[Rows, Co
     rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
     costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
     return rows, costs
+
+
+def compile_like(known: Program, case: Case) -> Program:
+    """The program of a case; where a known one has the same rows and columns, only what differs is compiled.
+
+    Its model is then the known one's: good for its variables, not for its figures.
+    """
+    words = differing(known.case, case)
+    if not words:
+        return compile_case(case) if words is None else replace(known, case=case)
+    touched = touched_by(words)
+    if touched is None:
+        return compile_case(case)
+    rows, costs = recompiled(known, case, touched)
+    families = {declared.name for declared in touched.constraints}
+    if [name for name in known.rows.names if name.word in families] != list(rows.names):
+        return compile_case(case)
+    return replace(known, case=case, rows=known.rows.with_rows(rows), costs=costs)
 
 
 def proven(highs: Highs, program: Program) -> Optimum:

@@ -7,7 +7,7 @@ at a limit determines what is basic: `rates` say how.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class Tableau:
     rows: Rows
     lower: Floats
     upper: Floats
+    _last: dict[int, Floats] = field(default_factory=dict, repr=False)
 
     @cached_property
     def width(self) -> int:
@@ -147,7 +148,13 @@ class Tableau:
         return rates
 
     def _rates_on(self, place: int) -> Floats:
-        """How one basic place moves per unit by which each other rises; by place."""
+        """How one basic place moves per unit by which each other rises; by place. The last one is remembered."""
+        if place not in self._last:
+            self._last.clear()
+            self._last[place] = self._read_rates_on(place)
+        return self._last[place]
+
+    def _read_rates_on(self, place: int) -> Floats:
         over_columns, over_rows = self.highs.traded_for(int(np.flatnonzero(self.order == place)[0]))
         return np.concatenate([-over_columns, over_rows]) * (-1.0 if place >= self.width else 1.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -50,12 +51,14 @@ _INDEX = {
 }
 
 
+def verdict(case: Case, solution: Solution | None) -> Found:
+    """The certificate of a solution; where there is none, the proof that there is no plan, if there is one."""
+    return certify(case, solution) if solution else infeasibility_proof(case)
+
+
 def verdicts(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[Found, ...]:
-    """The certificate of every solution; where there is none, the proof that there is no plan, if there is one."""
-    return tuple(
-        certify(case, solution) if solution else infeasibility_proof(case)
-        for case, solution in zip(cases, solutions, strict=True)
-    )
+    """The verdict on every case."""
+    return tuple(itertools.starmap(verdict, zip(cases, solutions, strict=True)))
 
 
 def opening(study: Study, found: Sequence[Found]) -> str:

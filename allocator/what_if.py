@@ -23,9 +23,9 @@ from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
 from allocator.ranging import Change, Direction, Ranging, Side, Sides
 from allocator.solution import Solution
-from allocator.solver import ZERO, Program, compile_case, loaded, proven, recompiled, tidy
+from allocator.solver import ZERO, Program, compile_case, compile_like, loaded, proven, recompiled, tidy
 from allocator.spans import effort_spans
-from allocator.tuned import OTHER_COSTS, tuned
+from allocator.tuned import NEARBY, OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
@@ -47,6 +47,8 @@ Seen = dict[float, Basis | None]
 class WhatIf:
     """The optimum of one case, to be asked again.
 
+    Where another case much like it is `nearby`, only what differs is compiled, and its optimum is where to start.
+
     Raises:
         NoPlanError: nothing satisfies the hard limits of the case.
         SolverError: no optimum could be proven.
@@ -54,17 +56,21 @@ class WhatIf:
 
     case: Case
     solution: Solution | None = None
+    nearby: WhatIf | None = None
     _sides: dict[tuple[tuple[Name, float], ...], Sides] = field(default_factory=dict, repr=False)
 
     @cached_property
     def program(self) -> Program:
         """The linear program of the case."""
-        return compile_case(self.case)
+        return compile_like(self.nearby.program, self.case) if self.nearby else compile_case(self.case)
 
     @cached_property
     def ranging(self) -> Ranging:
         """The optimum, standing still, and a second solver that moves."""
-        still, moving = loaded(self.program), loaded(self.program)
+        still, moving = loaded(self.program), tuned(self.program)
+        moving.tune(NEARBY)
+        if self.nearby and _alike(self.nearby.program, self.program):
+            still.start_from(self.nearby.ranging.basis)
         proven(still, self.program)
         return Ranging(still, moving, self.program.columns, self.program.rows, self.program.costs.per_column)
 
@@ -258,19 +264,25 @@ class WhatIf:
         amount, which a re-solve just beyond confirms; where the optimum is degenerate it may be too little, and
         the amount is then sought between what does not gain and what does.
         """
+        seen = Seen({0.0: None})
+
+        def gains(amount: float) -> bool:
+            gain = self._gained(self._near(change, amount, seen, amount)[0]) if self.is_followed else math.nan
+            return gain > GAIN * max(1.0, abs(self.security))
+
         low = self._entry(change)
         if low > farthest:
             return math.inf
         high = min(low * (1.0 + CONFIRM) + CONFIRM, farthest)
-        if self._gains(change, high):
+        if gains(high):
             return low
-        while not self._gains(change, high):
+        while not gains(high):
             if high >= farthest:
                 return math.inf
             low, high = high, min(2.0 * high, farthest)
         while high - low > CONFIRM * high:
             middle = (low + high) / 2.0
-            low, high = (low, middle) if self._gains(change, middle) else (middle, high)
+            low, high = (low, middle) if gains(middle) else (middle, high)
         return high
 
     def _entry(self, change: Change) -> float:
@@ -282,10 +294,6 @@ class WhatIf:
         names = self.program.columns.names
         amounts = (-self.reduced_cost(names[column]) / rate for column, rate in rates.items() if rate > ZERO)
         return max(0.0, min(amounts, default=math.inf))
-
-    def _gains(self, change: Change, amount: float) -> bool:
-        """Whether this much of a change gains security."""
-        return self.gain(self.part_of(change, amount)) > GAIN * max(1.0, abs(self.security))
 
     def part_of(self, change: Change, amount: float) -> Change:
         """A part of a change of limits, bounds, costs and coefficients, or many times it."""
@@ -334,6 +342,8 @@ class WhatIf:
 
     def _near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
         """A part of a change tried from the basis of the nearest place seen; its own is added to them."""
+        if amount == 0.0:
+            return self.security, self.optimum
         basis = seen[min(seen, key=lambda other: abs(other - place))]
         security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
         if end is not None:
@@ -351,6 +361,11 @@ class WhatIf:
             for t in years:
                 costs[self.columns[Name("tier_effort", (p, g, t))]] = 1.0
         return costs
+
+
+def _alike(one: Program, other: Program) -> bool:
+    """Whether programs have the same columns and rows, so that a basis of one is one of the other."""
+    return one.columns.names == other.columns.names and one.rows.names == other.rows.names
 
 
 def _asks(name: Name, e: str) -> bool:

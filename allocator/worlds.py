@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError
-from allocator.highs import Highs
+from allocator.highs import Basis, Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.solver import Program, compile_case, loaded, proven
+from allocator.solver import Program, compile_case, compile_like, proven
+from allocator.tuned import NEARBY, Tuned, tuned
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 US_SIDE = ("us_force", "reward", "provision")
@@ -39,28 +40,41 @@ Effort = Mapping[tuple[str, str, int], float]
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """One way the US may behave, for certain: a bargain's scenario in the base case."""
+    """One way the US may behave, for certain: a bargain's scenario in the base case.
+
+    Where another world is `nearby`, only what differs from it is compiled, and its optimum is where to start.
+    """
 
     bargain: str
     scenario: str
     case: Case
+    nearby: World | None = None
 
     @cached_property
     def program(self) -> Program:
         """Its linear program."""
-        return compile_case(self.case)
+        return compile_like(self.nearby.program, self.case) if self.nearby else compile_case(self.case)
 
     @cached_property
-    def _highs(self) -> Highs:
-        return loaded(self.program)
+    def _highs(self) -> Tuned:
+        return tuned(self.program)
 
-    @cached_property
+    @property
     def best(self) -> float:
         """Security of the best plan for this world; minus infinity where there is none."""
+        return self._best[0]
+
+    @cached_property
+    def _best(self) -> tuple[float, Basis | None]:
+        """That security, and the basis of the plan that has it."""
+        basis = self.nearby._best[1] if self.nearby and self.nearby.program.model is self.program.model else None
+        if basis is not None:
+            self._highs.start_from(basis)
         try:
-            return proven(self._highs, self.program).objective
+            found = proven(self._highs, self.program).objective
         except NoPlanError:
-            return -math.inf
+            return -math.inf, None
+        return found, self._highs.basis()
 
     def security(self, effort: Effort) -> float:
         """Security of a plan in this world, its consequences re-optimised; minus infinity where it cannot be had."""
@@ -69,6 +83,8 @@ class World:
         if (lower > upper).any():
             return -math.inf
         self._highs.set_column_bounds(lower, upper)
+        if self._highs.has_basis:
+            self._highs.tune(NEARBY)
         try:
             return self._highs.run().objective
         except NoPlanError:
@@ -88,7 +104,7 @@ def worlds_of(cases: Sequence[Case]) -> tuple[World, ...]:
         for s in case.scenarios:
             acting = _acting(cases[0], case, s)
             if acting not in [world.case for world in found]:
-                found.append(World(case.bargain, s, acting))
+                found.append(World(case.bargain, s, acting, found[0] if found else None))
     return tuple(found)
 
 
@@ -97,7 +113,7 @@ def expected(base: Case) -> World:
     return World(base.bargain, "", base)
 
 
-def ally_of(base: Case, other: Case) -> World:
+def ally_of(base: Case, other: Case, nearby: World | None = None) -> World:
     """The base case with the US acting as another bargain expects, its scenarios as likely as it says."""
     pairs = [(s, c) for s in other.scenarios for c in base.contingencies]
     acting = replace(
@@ -110,7 +126,7 @@ def ally_of(base: Case, other: Case) -> World:
         credibility={pair: other.credibility[pair] for pair in pairs},
         **_brought(base, other),
     )
-    return World(other.bargain, "", acting)
+    return World(other.bargain, "", acting, nearby)
 
 
 def _acting(base: Case, other: Case, s: str) -> Case:

@@ -168,6 +168,25 @@ def is_over(number: int) -> bool:
         return True
 
 
+def test_a_crew_that_is_kept_does_other_work_too(tmp_path: Path) -> None:
+    """Whoever has done numbers tells who they are; nobody is left once the crew is let go."""
+    with Processes(2).keep("allocator.solver", 2) as crew:
+        assert done(crew, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
+        first = {int(noted.name.split("-")[1]) for noted in tmp_path.glob("ready-*")}
+        told = set(done(crew, Telling(), [0] * 20).values())
+        assert told <= first
+        assert len(multiprocessing.active_children()) == 2
+    assert not multiprocessing.active_children()
+
+
+def test_one_of_a_kept_crew_killed_between_works_is_replaced(tmp_path: Path) -> None:
+    with Processes(2).keep("allocator.solver", 2) as crew:
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+        assert done(crew, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
+
+
 def test_alone_goes_in_order(tmp_path: Path) -> None:
     assert list(Alone().do(Doubling(tmp_path), [3, 1, 2])) == [(0, 6), (1, 2), (2, 4)]
 

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from allocator import Solution, SolverError, make_report, solve
-from allocator.analyses import bargains, mix, regret
+from allocator.analyses import bargains, mix, regret, summary
 from allocator.input.workbook import Workbook
 from allocator.study import Study
 from allocator.table import Report, Table
@@ -235,6 +235,17 @@ def test_a_sheet_without_a_verdict_says_so_and_the_others_stand(monkeypatch: pyt
     case = product_mix({"x": 3}, {"money": 4}, {"money": [1]})
     report = make_report([case], [solve(case)])
     assert report["Regret"].answer == ("The solver gave no verdict on the questions of this sheet: gave up.",)
+    assert report["Mix"].tables
+
+
+def test_a_summary_without_a_verdict_says_so_and_the_sheets_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> None:
+        raise SolverError("gave up")
+
+    monkeypatch.setattr(summary, "page", gives_up)
+    case = product_mix({"a": 2}, {"money": 10}, {"money": [1]})
+    report = make_report([case], [solve(case)])
+    assert report["Summary"].answer == ("The solver gave no verdict on the questions of this sheet: gave up.",)
     assert report["Mix"].tables
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import highspy
+import numpy as np
 import pytest
 from pyomo.core.base.var import VarData
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.highs import Highs, Optimum
-from allocator.solver import compile_case, proven, tidy
-from capital_allocation import Case
+from allocator.solver import Program, compile_case, compile_like, proven, tidy
+from capital_allocation import PARAMETERS, Case, CaseError
 from tests.cases import product_mix, strait
 
 
@@ -350,3 +351,37 @@ def test_persistence_by_hand() -> None:
     half_open = solve(replace(mix, persistence=1.0, planned={("a", 2030): 4.0}))
     assert half_open.values["effort"] == pytest.approx({("a", 2030): 8.0, ("b", 2030): 2.0})
     assert "departure" not in solve(mix).values
+
+
+def assert_the_same_program(one: Program, other: Program) -> None:
+    assert (one.columns.names, one.rows.names) == (other.columns.names, other.rows.names)
+    for word in ("lower", "upper", "starts", "columns", "coefficients"):
+        assert np.array_equal(getattr(one.rows, word), getattr(other.rows, word)), word
+    assert np.array_equal(one.columns.lower, other.columns.lower)
+    assert np.array_equal(one.columns.upper, other.columns.upper)
+    assert np.array_equal(one.costs.per_column, other.costs.per_column)
+    assert one.costs.offset == other.costs.offset
+
+
+@pytest.mark.parametrize("word", [word for word, declared in PARAMETERS.items() if declared.kind in (float, bool)])
+def test_a_program_like_another_is_that_of_its_own_case(word: str) -> None:
+    """Every figure that a case can have otherwise, in turn; what it does to rows, bounds and costs is compiled."""
+    case, changed = strait(), 0
+    known = compile_case(case)
+    for index, figure in case.figures(word).items():
+        for other in (not figure,) if isinstance(figure, bool) else (0.5 * (figure or 0.0), 0.25, 3.0, None):
+            try:
+                like = case.with_figures({word: {index: other}})
+            except CaseError:
+                continue
+            changed += 1
+            assert_the_same_program(compile_like(known, like), compile_case(like))
+    assert changed or not case.figures(word)
+
+
+def test_a_case_of_other_sets_has_a_program_of_its_own() -> None:
+    known = compile_case(slow_builder())
+    longer = slow_builder(plan_years=2, runout_years=1)
+    assert_the_same_program(compile_like(known, longer), compile_case(longer))
+    other = strait()
+    assert_the_same_program(compile_like(known, other), compile_case(other))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from allocator.made_by import made_by
 from allocator.solution import Solution
 from allocator.study import Study, Telling
 from allocator.table import Page, Table
-from allocator.verdicts import opening, verdict_table, verdicts
+from allocator.verdicts import Found, opening, verdict_table
 from capital_allocation import Case
 
 LIMITS = (
@@ -23,18 +24,19 @@ LIMITS = (
 
 
 def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None], source: str, command: str) -> Page:
-    """Versions and options, the input, each bargain's status, proof and certificate, and the limits of it all."""
-    found = verdicts(cases, solutions)
+    """Versions and options, the input, each bargain's status and proof, and the limits of it all; not yet certified."""
     return Page(
         "About",
         "What made this report, from what, and how far may it be trusted?",
-        (opening(study, found), *map(study.say, LIMITS)),
-        (
-            _made_by(study, cases, source, command),
-            _proofs(study, cases, solutions),
-            verdict_table(study, cases, found),
-        ),
+        tuple(map(study.say, LIMITS)),
+        (_made_by(study, cases, source, command), _proofs(study, cases, solutions)),
     )
+
+
+def certified(page: Page, study: Study, cases: Sequence[Case], found: Sequence[Found]) -> Page:
+    """That page with what exact arithmetic says of each bargain."""
+    answer, tables = (opening(study, found), *page.answer), (*page.tables, verdict_table(study, cases, found))
+    return replace(page, answer=answer, tables=tables)
 
 
 def brief(telling: Telling, source: str, command: str, facts: Mapping[str, str]) -> Page:

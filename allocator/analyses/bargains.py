@@ -119,7 +119,7 @@ def _yardstick(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> T
     """Each bargain's plan and each bargain's ally, valued by the base's judgements."""
     base, own, rows = cases[0], expected(cases[0]), []
     for case, solution in zip(cases, solutions, strict=True):
-        ally, plan = ally_of(base, case), solution.values["tier_effort"] if solution else {}
+        ally, plan = ally_of(base, case, own), solution.values["tier_effort"] if solution else {}
         rows.append(
             {
                 "bargain": case.bargain,

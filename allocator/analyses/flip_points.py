@@ -71,7 +71,7 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     allies = ranked(cases)
     steps = list(itertools.pairwise(allies))
     found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
-    found.sort(key=lambda doubted: doubted.distance)
+    found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
     margins = {(above.bargain, below.bargain): above.security - below.security for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
     return Page(NAME, TITLE, _answer(study, margins, found), tables)

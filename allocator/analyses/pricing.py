@@ -70,7 +70,8 @@ class Price:
                 level={**case.level, demand.name: demand.level},
                 from_year={**case.from_year, demand.name: demand.from_year},
                 must_meet={**case.must_meet, demand.name: True},
-            )
+            ),
+            nearby=self.study.what_if,
         )
 
     @cached_property

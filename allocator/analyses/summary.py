@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -19,14 +21,9 @@ JUDGEMENTS = (
 MIX, USE, DAYS = "Mix by role", "Use and price of the capitals", "Days alone against the arrival of help"
 
 
-def page(study: Study, limits: tuple[Limit, ...], findings: tuple[tuple[str, str], ...]) -> Page:
-    """The answer on one page; `findings` are what other sheets contribute, each with its head."""
-    lines = (
-        ("What to do", _mix(study)),
-        *findings,
-        ("The score", _security(study)),
-        ("Beware", study.say(JUDGEMENTS)),
-    )
+def page(study: Study, limits: tuple[Limit, ...]) -> Page:
+    """The answer on one page, but for what other sheets contribute."""
+    lines = (("What to do", _mix(study)), ("The score", _security(study)), ("Beware", study.say(JUDGEMENTS)))
     tables = (
         _by_role(study),
         _capitals(study),
@@ -42,6 +39,18 @@ def page(study: Study, limits: tuple[Limit, ...], findings: tuple[tuple[str, str
         _charts(study),
         tuple(head for head, _ in lines),
     )
+
+
+def with_findings(page: Page, findings: Sequence[tuple[str, str]]) -> Page:
+    """That page with what other sheets contribute, each with its head, after what to do; as it is, if it has no heads.
+
+    It then only says why it could not be made.
+    """
+    if not page.heads:
+        return page
+    (head, *heads), (answer, *answers) = page.heads, page.answer
+    found_heads, found = zip(*findings, strict=True)
+    return replace(page, heads=(head, *found_heads, *heads), answer=(answer, *found, *answers))
 
 
 def _security(study: Study) -> str:

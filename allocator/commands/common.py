@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from allocator.crew import Alone, Crew
+from allocator.crew import Alone, Kept
 from allocator.errors import InputError, OutputError
 from allocator.hiring import crew_of
 
@@ -75,7 +75,7 @@ def place_of(bargain: str | None, workbook: Workbook) -> int:
     return names.index(bargain)
 
 
-def crew(options: argparse.Namespace, cases: Sequence[Case]) -> Crew:
+def crew(options: argparse.Namespace, cases: Sequence[Case]) -> Kept:
     """Who does the work: processes start in about a second, which small cases are not worth unless asked for."""
     size = sum(len(case.tiers) * len(case.years) for case in cases)
     is_asked = options.workers is not None or options.scheduler is not None

@@ -6,7 +6,8 @@ import argparse
 import datetime
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,20 @@ from allocator.commands.common import (
     report_path,
 )
 from allocator.errors import AllocatorError, NoPlanError, OutputError, SolverError, UnboundedError, WorkbookError
+from allocator.garbage import seldom_sought
 from allocator.hiring import add_crew_options
 
 if TYPE_CHECKING:
+    from allocator.crew import Crew
     from allocator.input.workbook import Workbook
     from allocator.solution import Solution
+    from capital_allocation import Case
 
 MARKED_ENDING = ".problems.xlsx"
 DIAGNOSIS_ENDING = ".diagnosis.xlsx"
+
+JOBS = 16
+"""Jobs of a report that take long enough to be worth a worker of their own, and no more."""
 
 
 def add(commands: Commands) -> None:
@@ -48,10 +55,9 @@ def add(commands: Commands) -> None:
     solve.set_defaults(command=_solve)
 
 
+@seldom_sought()
 def _solve(options: argparse.Namespace) -> int:
-    from allocator.excel import rendered
     from allocator.files import write_whole
-    from allocator.report import make_report
 
     started, start = datetime.datetime.now().astimezone(), time.perf_counter()
     output = report_path(options.output or default_output(options.file), options.file)
@@ -60,20 +66,24 @@ def _solve(options: argparse.Namespace) -> int:
     except WorkbookError as error:
         mark(options.file, error.problems, beside(output, MARKED_ENDING))
         raise
-    solutions, refusals = _solutions(workbook)
-    if solutions[0] is None:
-        _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
-        raise refusals[workbook.cases[0].bargain]
-    stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
-    report = make_report(
-        workbook.cases,
-        solutions,
-        workbook,
-        language=options.lang,
-        command=options.typed,
-        stamps=stamps,
-        crew=crew(options, workbook.cases),
-    )
+    with crew(options, workbook.cases).keep("allocator.report", JOBS) as kept:
+        from allocator.excel import rendered  # takes as long to load as a worker takes to start
+        from allocator.report import make_report
+
+        solutions, refusals = _solutions(workbook, kept)
+        if solutions[0] is None:
+            _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
+            raise refusals[workbook.cases[0].bargain]
+        stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
+        report = make_report(
+            workbook.cases,
+            solutions,
+            workbook,
+            language=options.lang,
+            command=options.typed,
+            stamps=stamps,
+            crew=kept,
+        )
     diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
     _write_diagnosis(diagnosis, output, options)
@@ -86,20 +96,44 @@ def _solve(options: argparse.Namespace) -> int:
     return next(iter(refusals.values())).exit_code if refusals else 0
 
 
-def _solutions(workbook: Workbook) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
-    """The solution of every bargain, or why there is none; if the base has none, the others are not tried."""
-    from allocator.solver import solve
+@dataclass(frozen=True)
+class Solving:
+    """Every bargain solved, as work: a job is the place of a case."""
 
+    cases: tuple[Case, ...]
+
+    def ready(self) -> Callable[[int], Solution | AllocatorError]:
+        """How to solve a case, or to find out why it has no solution."""
+        from allocator.solver import solve
+
+        def solved(place: int) -> Solution | AllocatorError:
+            try:
+                return solve(self.cases[place])
+            except (NoPlanError, SolverError) as error:
+                return error
+
+        return solved
+
+
+def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
+    """The solution of every bargain, or why there is none; if the base has none, the others are not waited for."""
+    work, places = Solving(workbook.cases), range(len(workbook.cases))
+    found: dict[int, Solution | AllocatorError] = {}
+    try:
+        for place, result in crew.do(work, places):
+            found[place] = result
+            if place == 0 and isinstance(result, AllocatorError):
+                return [None], {workbook.cases[0].bargain: result}
+    except SolverError:  # the crew gives up: this process does the rest
+        solved = work.ready()
+        found |= {place: solved(place) for place in places if place not in found}
     solutions: list[Solution | None] = []
     refusals: dict[str, AllocatorError] = {}
-    for case in workbook.cases:
-        try:
-            solutions.append(solve(case))
-        except (NoPlanError, SolverError) as error:
-            solutions.append(None)
-            refusals[case.bargain] = error
-            if solutions[0] is None:
-                break
+    for place, case in enumerate(workbook.cases):
+        result = found[place]
+        if isinstance(result, AllocatorError):
+            refusals[case.bargain] = result
+        solutions.append(None if isinstance(result, AllocatorError) else result)
     return solutions, refusals
 
 

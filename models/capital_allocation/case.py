@@ -427,3 +427,11 @@ PARAMETERS: dict[str, Parameter] = {
     if "parameter" in item.metadata
 }
 """Every parameter by its word, in the order of the case."""
+
+
+def differing(one: Case, other: Case) -> tuple[str, ...] | None:
+    """The parameters in which two cases differ; None where their sets do, so that they have other indices."""
+    sets = ("years", "plan", "tiers", *(index.members for index in INDICES.values() if index.members != "years"))
+    if any(getattr(one, members) != getattr(other, members) for members in sets):
+        return None
+    return tuple(word for word in PARAMETERS if getattr(one, word) != getattr(other, word))

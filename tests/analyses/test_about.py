@@ -6,6 +6,7 @@ from allocator import solve
 from allocator.analyses import about
 from allocator.identity import logical_hash
 from allocator.table import Report
+from allocator.verdicts import verdicts
 from tests.cases import strait, studied, table
 
 
@@ -44,7 +45,8 @@ def test_what_made_it_is_said() -> None:
 
 def test_a_bargain_without_a_plan_has_no_figures() -> None:
     study = studied(strait())
-    page = about.page(study, [study.case, study.case], [solve(study.case), None], "", "")
+    cases, solutions = [study.case, study.case], [solve(study.case), None]
+    page = about.certified(about.page(study, cases, solutions, "", ""), study, cases, verdicts(cases, solutions))
     line = table(page, "How each bargain").iloc[1]
     assert line["status"] == "no plan, or none proven"
     assert line[["security", "duality gap"]].isna().all()
