@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.linear_program import Costs, Floats, Name, Rows
+from allocator.program import Program
 from allocator.ranging import Change
-from allocator.solver import Program
 
 Places = NDArray[np.int64]
 Placed = tuple[Places, Floats]

@@ -9,7 +9,7 @@ from pathlib import Path
 from allocator.errors import InputError
 from allocator.files import check_writable, written_whole
 from allocator.linear_program import Name
-from allocator.solver import compile_case, loaded
+from allocator.program import compile_case, loaded
 from capital_allocation import Case
 from capital_allocation.notation import keys_of
 

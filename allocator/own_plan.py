@@ -19,8 +19,10 @@ import numpy as np
 
 from allocator.errors import NoPlanError
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
+from allocator.optimum import ZERO
+from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
-from allocator.solver import ZERO, Program, compile_case, loaded, tidy
+from allocator.solver import tidy
 from allocator.spans import effort_spans
 from allocator.tuned import FEW_CHOICES, tuned
 from allocator.worlds import PLAY

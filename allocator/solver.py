@@ -13,11 +13,8 @@ that no better plan exists.
 
 from __future__ import annotations
 
-import gc
-import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from contextlib import suppress
 from math import isfinite
 from typing import Any, TypeVar
 from zlib import crc32
@@ -25,36 +22,18 @@ from zlib import crc32
 import numpy as np
 from pyomo.core import ConcreteModel
 
-from allocator.compiler import Compiler, amount
+from allocator.compiler import amount
 from allocator.errors import NoPlanError, SolverError
-from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
+from allocator.fewer import LARGE
 from allocator.highs import Highs, Optimum
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
+from allocator.optimum import VIOLATION, ZERO, possible_gain, proven, size_of
+from allocator.program import Program, compile_case, in_pyomo, loaded
 from allocator.solution import Solution
-from capital_allocation import CONSTRAINTS, VARIABLES, Case, build_model
-from capital_allocation.case import differing
-from capital_allocation.formulation import (
-    Touched,
-    add_fulfilment,
-    add_tie_break,
-    objective_alone,
-    rows_alone,
-    touched_by,
-)
+from capital_allocation import Case
+from capital_allocation.formulation import add_fulfilment, add_tie_break
 from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
-
-ZERO = 1e-9
-"""Figures within this of a bound, relative to it, lie on it; optimal plans agree in security to this share."""
-
-VIOLATION = 1e-6
-"""Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
-
-LEAST = 1e-6
-"""The least figure, other than 0, that a case can have."""
-
-ROUNDING = 1e-12
-"""Sums smaller than this share of their terms are nothing but rounding."""
 
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
@@ -65,37 +44,7 @@ PLAY = (0.0, 1e-9, 1e-8, 1e-7)
 T = TypeVar("T")
 
 
-@contextmanager
-def _in_pyomo() -> Iterator[None]:
-    """Pyomo at work: it makes many objects and no garbage, and looking for it would take half the time.
-
-    It also prints to stdout what it raises, an interrupt too; raising is enough.
-    """
-    was_on, log = gc.isenabled(), logging.getLogger("pyomo")
-    level = log.level
-    gc.disable()
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        log.setLevel(level)
-        if was_on:
-            gc.enable()
-
-
-@dataclass(frozen=True)
-class Program:
-    """A case's linear program: the model, and its arrays in the order of the notation."""
-
-    case: Case
-    model: ConcreteModel
-    compiler: Compiler
-    columns: Columns
-    rows: Rows
-    costs: Costs
-
-
-@_in_pyomo()
+@in_pyomo()
 def solve(case: Case) -> Solution:
     """The best plan for `case`.
 
@@ -116,131 +65,13 @@ def solve(case: Case) -> Solution:
         raise type(error)(f"{case.bargain}: {error}") from None
 
 
-@_in_pyomo()
-def compile_case(case: Case, figures: type = np.float64) -> Program:
-    """Build the model of a case and compile it to arrays of this kind of figures."""
-    model = build_model(case)
-    compiler = Compiler(figures)
-    columns = compiler.columns(getattr(model, declared.name) for declared in VARIABLES)
-    rows = compiler.rows(getattr(model, declared.name) for declared in CONSTRAINTS)
-    return Program(case, model, compiler, columns, rows, compiler.costs(model.security))
-
-
-def loaded(program: Program) -> Highs:
-    """The program in HiGHS, to be maximised."""
-    highs = Highs(program.columns, program.rows)
-    highs.set_costs(program.costs)
-    return highs
-
-
-@_in_pyomo()
-def recompiled(program: Program, case: Case, touched: Touched) -> tuple[Rows, Costs]:
-    """What is touched of a program as it is with other figures, over the columns it has; costs untouched stay."""
-    rows = program.compiler.rows(rows_alone(program.model, case, touched.constraints))
-    costs = program.compiler.costs(objective_alone(program.model, case)) if touched.objective else program.costs
-    return rows, costs
-
-
-def compile_like(known: Program, case: Case) -> Program:
-    """The program of a case; where a known one has the same rows and columns, only what differs is compiled.
-
-    Its model is then the known one's: good for its variables, not for its figures.
-    """
-    words = differing(known.case, case)
-    if not words:
-        return compile_case(case) if words is None else replace(known, case=case)
-    touched = touched_by(words)
-    if touched is None:
-        return compile_case(case)
-    rows, costs = recompiled(known, case, touched)
-    families = {declared.name for declared in touched.constraints}
-    if [name for name in known.rows.names if name.word in families] != list(rows.names):
-        return compile_case(case)
-    return replace(known, case=case, rows=known.rows.with_rows(rows), costs=costs)
-
-
-def proven(highs: Highs, program: Program) -> Optimum:
-    """The optimum, proven by its own prices in the user's units; solved a second way if the first does not prove it.
-
-    Raises SolverError where neither does: weights and penalties then span more than HiGHS can tell apart.
-    """
-    run = highs.go_on if not highs.has_basis and _begun(highs, program) else highs.run
-    for solve_it in (run, highs.run_afresh):
-        first = solve_it()
-        gain = _possible_gain(program, first)
-        if gain <= VIOLATION * _size(program, first):
-            return first
-    raise SolverError(
-        f"HiGHS called a plan optimal that may still gain {gain:g}; "
-        "weights and penalties span too many orders of magnitude"
-    )
-
-
-def _begun(highs: Highs, program: Program) -> bool:
-    """Whether a large case could be given the basis of its optimum, found by way of fewer scenarios."""
-    if len(program.rows.names) < LARGE or fewer_scenarios(program.case) is None:
-        return False
-    try:
-        found, arrays, _ = _by_fewer(program)
-        columns = matches(program.columns.names, arrays[0].names)
-        highs.stand_as(found, columns, matches(program.rows.names, arrays[1].names))
-    except SolverError:
-        return False
-    return True
-
-
-def _by_fewer(program: Program) -> tuple[Highs, Arrays, Optimum]:
-    """The optimum of a program with common sums, from that of fewer scenarios, if they can be made fewer."""
-    arrays = with_common_sums(*_arrays(program))
-    highs = Highs(*arrays)
-    highs.set_costs(program.costs)
-    few = fewer_scenarios(program.case)
-    if few is None:
-        return highs, arrays, highs.run_afresh()
-    start_from_fewer(highs, arrays, *_by_fewer(compile_case(few)))
-    return highs, arrays, highs.go_on()
-
-
-def _arrays(program: Program) -> Arrays:
-    return program.columns, program.rows
-
-
-def _size(program: Program, first: Optimum) -> float:
-    """The size of security, against which differences in it are judged: at least 1, unless all its terms are smaller.
-
-    A plan twice as good counts as such even where all that is at stake is a millionth.
-    """
-    found = np.abs(first.columns)
-    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=LEAST)]
-    largest = float(np.max(terms, initial=0.0))
-    return max(min(1.0, largest or 1.0), abs(first.objective))
-
-
-def _possible_gain(program: Program, first: Optimum) -> float:
-    """How much more security the prices leave possible; nothing, where they prove the optimum.
-
-    HiGHS' tolerances are absolute; where costs span many orders, a small one may be lost in them. Reduced
-    costs are recomputed from the prices, and every column moves as far as it may (or, without a bound, as far
-    as the largest value).
-    """
-    rows, columns, costs = program.rows, program.columns, program.costs.per_column
-    terms = first.prices[rows.row_of] * rows.coefficients
-    reduced = costs - np.bincount(rows.columns, terms, len(costs))
-    size = np.abs(costs) + np.bincount(rows.columns, np.abs(terms), len(costs))
-    reduced[np.abs(reduced) <= ROUNDING * size] = 0.0
-    far = max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
-    up = np.minimum(columns.upper - first.columns, far)
-    down = np.minimum(first.columns - columns.lower, far)
-    return float(np.sum(np.maximum(reduced * up, 0.0)) + np.sum(np.maximum(-reduced * down, 0.0)))
-
-
 def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> None:
     """Hold what a price holds at its limit, and security itself: what remains free are the optimal plans.
 
     Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
     """
     far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
-    size = _size(program, first)
+    size = size_of(program, first)
     worth = HELD * size
     columns, rows = program.columns, program.rows
     tiers, upper = _places(columns, "tier_effort"), columns.upper.copy()
@@ -304,7 +135,7 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     add_fulfilment(model, program.case)
     found = _fulfilled(highs, columns, plan, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
-    if abs(security - first.objective) > VIOLATION * _size(program, first):
+    if abs(security - first.objective) > VIOLATION * size_of(program, first):
         raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")
     return found
 
@@ -385,7 +216,7 @@ def _checked(
 
     parts = {name: tidy(amount(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
-    scale = max(_size(program, first), *map(abs, parts.values()))
+    scale = max(size_of(program, first), *map(abs, parts.values()))
     if scale < ZERO:
         raise SolverError(f"security comes to {first.objective:g}, too little to compute with; choose smaller units")
     if abs(security - first.objective) > VIOLATION * scale:
@@ -402,7 +233,7 @@ def _checked(
         basis=by_word(columns.names + rows.names, standing[0] + standing[1]),
         not_unique=not_unique,
         largest_violation=worst,
-        duality_gap=tidy(_possible_gain(program, first), 0.0),
+        duality_gap=tidy(possible_gain(program, first), 0.0),
     )
 
 

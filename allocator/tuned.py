@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from allocator.highs import Highs
-from allocator.solver import Program
+from allocator.program import Program
 
 Options = Mapping[str, bool | int | float]
 

@@ -21,9 +21,11 @@ from allocator.differences import difference, difference_of_costs, difference_of
 from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
+from allocator.optimum import ZERO, proven
+from allocator.program import Program, compile_case, compile_like, loaded, recompiled
 from allocator.ranging import Change, Direction, Ranging, Side, Sides
 from allocator.solution import Solution
-from allocator.solver import ZERO, Program, compile_case, compile_like, loaded, proven, recompiled, tidy
+from allocator.solver import tidy
 from allocator.spans import effort_spans
 from allocator.tuned import NEARBY, OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case

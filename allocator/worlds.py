@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Basis, Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.solver import Program, compile_case, compile_like, proven
+from allocator.optimum import proven
+from allocator.program import Program, compile_case, compile_like
 from allocator.tuned import NEARBY, Tuned, tuned
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from allocator import read_cases
-from allocator.solver import compile_case
+from allocator.program import compile_case
 from benchmarks import draws, performance, solves, steps
 from benchmarks.measuring import Task, measure
 from capital_allocation import Case

@@ -10,7 +10,7 @@ import numpy as np
 
 from allocator.highs import Highs
 from allocator.linear_program import Costs, Rows
-from allocator.solver import Program, compile_case, loaded
+from allocator.program import Program, compile_case, loaded
 from allocator.tuned import NEARBY, Tuned
 from benchmarks import limit
 from benchmarks.measuring import Competitor, Task

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 
 from allocator.highs import OPTIONS
-from allocator.solver import Program
+from allocator.program import Program
 
 QUIET = {"output_flag": False}
 

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 
-from allocator.solver import Program
+from allocator.program import Program
 from benchmarks.measuring import Line, Task
 
 BEGIN, END = "<!-- measured: make bench -->", "<!-- end of measured part -->"

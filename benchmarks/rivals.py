@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.solver import Program
+from allocator.program import Program
 
 Options = Mapping[str, Any]
 

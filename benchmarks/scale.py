@@ -21,7 +21,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from allocator import report, solver, verdicts
+from allocator import program, report, solver, verdicts
 from allocator.analyses import summary
 from allocator.excel import write_report
 from allocator.input.workbook import read_workbook
@@ -68,10 +68,10 @@ class Watch:
 
 
 WATCHED = (
-    (solver, "build_model", "build"),
-    (solver.Compiler, "columns", "compile"),
-    (solver.Compiler, "rows", "compile"),
-    (solver.Compiler, "costs", "compile"),
+    (program, "build_model", "build"),
+    (program.Compiler, "columns", "compile"),
+    (program.Compiler, "rows", "compile"),
+    (program.Compiler, "costs", "compile"),
     (solver, "loaded", "load"),
     (solver, "proven", "first optimum"),
     (solver, "_keep_to_optimal_face", "tie-break: face"),
@@ -96,7 +96,7 @@ def measure(path: Path) -> dict[str, Any]:
     made = report.make_report([case], [solution], workbook)
     watch.timed("write", write_report)(made, path.with_name("report.xlsx"))
     seconds = dict(watch.seconds)
-    rows = solver.compile_case(case).rows
+    rows = program.compile_case(case).rows
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {"nonzeros": len(rows.columns), "rows": len(rows.names), "peak": peak, "seconds": seconds}
 

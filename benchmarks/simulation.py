@@ -21,10 +21,11 @@ import numpy as np
 from allocator.doubts import apart, doubts_of
 from allocator.highs import OPTIONS
 from allocator.input.workbook import read_workbook
+from allocator.optimum import proven
+from allocator.program import compile_case, loaded
 from allocator.simulation.batches import Trial, trials
 from allocator.simulation.design import Design, figures_at
 from allocator.simulation.outcomes import BATCH, Simulation
-from allocator.solver import compile_case, loaded, proven
 from capital_allocation import PARAMETERS
 
 ROUNDS = 5

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from allocator.highs import OPTIONS
-from allocator.solver import by_word, compile_case, loaded, solve
+from allocator.program import compile_case, loaded
+from allocator.solver import by_word, solve
 from benchmarks import interfaces, limit, rivals
 from benchmarks.measuring import Competitor, Task
 from capital_allocation import Case

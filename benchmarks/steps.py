@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from allocator.highs import OPTIONS
+from allocator.program import compile_case, loaded
 from allocator.ranging import Change
-from allocator.solver import compile_case, loaded
 from allocator.sweep.moved import MULTIPLY, Moved
 from allocator.sweep.path import Path
 from allocator.what_if import WhatIf

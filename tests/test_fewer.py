@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator import certify, solve, solver
+from allocator import certify, optimum, solve, solver
 from allocator.exact.certificate import Verdict
 from allocator.fewer import FEWEST, SUM, fewer_scenarios, with_common_sums
 from allocator.highs import Highs
-from allocator.solver import compile_case, loaded
+from allocator.program import compile_case, loaded
 from benchmarks.random_case import Size, random_case
 from capital_allocation import Case
 from tests.cases import strait
@@ -91,9 +91,10 @@ def test_by_way_of_fewer_scenarios_the_answer_is_the_same_and_proved(
     case = random_case(MANY, seed)
     straight = solve(case)
     starts = []
-    begun = solver._begun
-    monkeypatch.setattr(solver, "LARGE", 1)
-    monkeypatch.setattr(solver, "_begun", lambda *arguments: starts.append(begun(*arguments)) or starts[-1])
+    begun = optimum._begun
+    for module in (optimum, solver):
+        monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(optimum, "_begun", lambda *arguments: starts.append(begun(*arguments)) or starts[-1])
     solution = solve(case)
     assert starts == [True]
     assert solution.security == pytest.approx(straight.security, rel=1e-9)
@@ -114,6 +115,7 @@ def test_a_case_without_a_plan_has_none_either_way(monkeypatch: pytest.MonkeyPat
     """Carrying on takes all the income there is, and floors and cuts ask for more than a tenth of it."""
     case = random_case(MANY)
     poor = replace(case, income={key: 0.1 * amount for key, amount in case.income.items()})
-    monkeypatch.setattr(solver, "LARGE", 1)
+    for module in (optimum, solver):
+        monkeypatch.setattr(module, "LARGE", 1)
     with pytest.raises(solver.NoPlanError):
         solve(poor)

@@ -218,7 +218,7 @@ def test_a_forked_process_and_many_threads_get_the_same_answer() -> None:
         "import os, sys, warnings\n"
         "from concurrent.futures import ThreadPoolExecutor\n"
         "from allocator import solve\n"
-        "from allocator.solver import compile_case, loaded\n"
+        "from allocator.program import compile_case, loaded\n"
         "from tests.cases import strait\n"
         "warnings.simplefilter('ignore')\n"  # Python warns of any fork beside threads
         "first = solve(strait()).values\n"

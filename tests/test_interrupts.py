@@ -217,7 +217,7 @@ class Parser:
         text = "import os, signal; os.kill(os.getpid(), signal.SIGINT); [number for number in range(99)]"
         return Namespace(command=lambda _: exec(text))
 
-cli._parser = Parser
+cli.parser = Parser
 raise SystemExit(cli.main([]))
 """
     )

@@ -9,7 +9,7 @@ import pytest
 
 from allocator import Solution, solve
 from allocator.export import write_model
-from allocator.solver import compile_case
+from allocator.program import compile_case
 from capital_allocation import Case
 
 SECURITY = {

@@ -11,7 +11,9 @@ from pyomo.core.base.var import VarData
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.highs import Highs, Optimum
-from allocator.solver import Program, compile_case, compile_like, proven, tidy
+from allocator.optimum import proven
+from allocator.program import Program, compile_case, compile_like
+from allocator.solver import tidy
 from capital_allocation import PARAMETERS, Case, CaseError
 from tests.cases import product_mix, strait
 

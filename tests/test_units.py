@@ -10,7 +10,8 @@ import pytest
 from allocator import Solution, SolverError, Verdict, certify, solve
 from allocator.highs import Highs
 from allocator.linear_program import Costs
-from allocator.solver import Program, compile_case, proven
+from allocator.optimum import proven
+from allocator.program import Program, compile_case
 from capital_allocation import Case
 from capital_allocation.rules import CaseError
 from tests.cases import product_mix, strait, wyndor

@@ -9,7 +9,7 @@ import pytest
 from allocator import solve
 from allocator.differences import difference
 from allocator.linear_program import Name
-from allocator.solver import compile_case
+from allocator.program import compile_case
 from allocator.what_if import WhatIf
 from tests.cases import product_mix, strait
 from tests.test_textbooks import TEXTBOOKS

@@ -9,7 +9,8 @@ import pandas as pd
 from allocator.diagnosis.conflict import endless_ray
 from allocator.diagnosis.diagnosis import Diagnosis
 from allocator.errors import NoPlanError, SolverError
-from allocator.solver import compile_case, loaded, proven
+from allocator.optimum import proven
+from allocator.program import compile_case, loaded
 from allocator.table import Page, Table
 from capital_allocation import Case
 

@@ -21,8 +21,9 @@ from allocator.diagnosis.moves import Move, moves_of
 from allocator.diagnosis.negotiable import Input
 from allocator.errors import NoPlanError, SolverError
 from allocator.linear_program import Floats
+from allocator.optimum import proven
+from allocator.program import compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
-from allocator.solver import compile_case, loaded, proven
 from allocator.what_if import WhatIf
 from capital_allocation import Case, CaseError
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from allocator.linear_program import Costs, Floats, Rows
+from allocator.program import Program, compile_case
 from allocator.simulation.drawn import Drawn, UnevenError, of_draw
-from allocator.solver import Program, compile_case
 from capital_allocation import PARAMETERS, Case, CaseError
 
 Figures = Mapping[str, Mapping[Any, Floats]]

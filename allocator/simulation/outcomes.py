@@ -21,9 +21,11 @@ from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.highs import Basis
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
+from allocator.optimum import proven
+from allocator.program import Program, compile_case, loaded
 from allocator.simulation.batches import Trial, trials
 from allocator.simulation.design import Design, figures_at
-from allocator.solver import Program, compile_case, loaded, proven, tidy
+from allocator.solver import tidy
 from allocator.tuned import NEARBY, tuned
 from capital_allocation import Case, CaseError
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from allocator.highs import Basis, Optimum
 from allocator.linear_program import Floats
+from allocator.optimum import proven
+from allocator.program import Program
 from allocator.ranging import Change
-from allocator.solver import Program, proven
 from allocator.sweep.moved import Moved
 from allocator.tuned import NEARBY, tuned
 from allocator.what_if import WhatIf

@@ -9,7 +9,7 @@ import pytest
 
 from allocator.exact.assembly import assembled
 from allocator.exact.ledger import exact
-from allocator.solver import compile_case
+from allocator.program import compile_case
 from capital_allocation import Case
 from tests.cases import product_mix, strait
 

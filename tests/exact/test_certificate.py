@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from allocator import Solution, Verdict, certify, solve, solver
+from allocator import Solution, Verdict, certify, program, solve, solver
 from allocator.exact.certificate import Certificate
-from allocator.solver import Program, compile_case
+from allocator.program import Program, compile_case
 from capital_allocation import Case, backup, expectations, formulation, objective, programs, resources
 from capital_allocation.notation import Constraint
 from tests.cases import product_mix, strait
@@ -284,7 +284,7 @@ def test_a_wrong_bound_in_the_arrays_is_objected_to(monkeypatch: pytest.MonkeyPa
 def test_a_row_that_is_missing_is_objected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tuple(one for one in formulation.CONSTRAINTS if one.name != "cut_limit")
     monkeypatch.setattr(formulation, "CONSTRAINTS", kept)
-    monkeypatch.setattr(solver, "CONSTRAINTS", kept)
+    monkeypatch.setattr(program, "CONSTRAINTS", kept)
     found = certified(strait())
     assert found.verdict is Verdict.OBJECTS
     assert found.objections[0][:2] == ("unmatched", ("cut_limit", ("guns", 2030)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from allocator import certify, solve, solver
+from allocator import certify, solve
 from allocator.exact import assembly
 from allocator.exact.certificate import Verdict
 from capital_allocation import Case, formulation
@@ -34,7 +34,7 @@ def shared_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Constraint:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for place in (formulation, solver):
+    for place in (formulation, program):
         monkeypatch.setattr(place, "CONSTRAINTS", (*place.CONSTRAINTS, module.shared_force))
     return module.shared_force
 

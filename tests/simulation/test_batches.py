@@ -9,10 +9,10 @@ import pytest
 from allocator.doubts import Doubt, doubts_of, usual_doubts
 from allocator.input.workbook import Workbook
 from allocator.linear_program import Entries, Name, assembled
+from allocator.program import compile_case
 from allocator.simulation import batches
 from allocator.simulation.batches import Trial, same, trials, without_zeros
 from allocator.simulation.design import figures_at
-from allocator.solver import compile_case
 from capital_allocation import PARAMETERS, Case, CaseError
 from capital_allocation import case as case_module
 from tests.cases import product_mix, strait
