@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from allocator import certify, solve
+from allocator import certify, program, solve
 from allocator.exact import assembly
 from allocator.exact.certificate import Verdict
 from capital_allocation import Case, formulation
