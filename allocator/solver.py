@@ -41,6 +41,9 @@ HELD = 1e-11
 PLAY = (0.0, 1e-9, 1e-8, 1e-7)
 """Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
 
+MOST_FULFILLED = 200_000
+"""Columns up to which consequences that the plan leaves open are sought at their best; beyond, they stay as found."""
+
 T = TypeVar("T")
 
 
@@ -132,8 +135,10 @@ def _break_ties(highs: Highs, program: Program, first: Optimum) -> Floats:
     plan = _run_with(highs, nearest)
     highs.keep_objective(float(nearest @ plan[: len(nearest)]))
     plan = _run_with(highs, _by_name(program))
-    add_fulfilment(model, program.case)
-    found = _fulfilled(highs, columns, plan, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
+    found = plan[: len(columns.names)]
+    if len(columns.names) <= MOST_FULFILLED:
+        add_fulfilment(model, program.case)
+        found = _fulfilled(highs, columns, plan, compiler.costs(model.fulfilment).per_column)[: len(columns.names)]
     security = float(program.costs.per_column @ found) + program.costs.offset
     if abs(security - first.objective) > VIOLATION * size_of(program, first):
         raise SolverError(f"the tie-break moved security from {first.objective!r} to {security!r}")

@@ -111,6 +111,17 @@ def test_a_plan_held_within_a_hair_is_the_same_plan(monkeypatch: pytest.MonkeyPa
     assert nearly.security == pytest.approx(exactly.security, rel=1e-9)
 
 
+def test_of_the_largest_cases_open_consequences_stay_as_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plan, its security and its proof are the same; only what costs nothing may be reported otherwise."""
+    case = random_case(MANY)
+    sought = solve(case)
+    monkeypatch.setattr(solver, "MOST_FULFILLED", 0)
+    found = solve(case)
+    assert found.values["effort"] == pytest.approx(sought.values["effort"], abs=1e-6)
+    assert found.security == pytest.approx(sought.security, rel=1e-9)
+    assert certify(case, found).verdict is Verdict.PROVED
+
+
 def test_a_case_without_a_plan_has_none_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Carrying on takes all the income there is, and floors and cuts ask for more than a tenth of it."""
     case = random_case(MANY)
