@@ -47,6 +47,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {"valign": "top", "text_wrap": True},
     "label sum": {"valign": "top", "text_wrap": True} | SUM,
 }
+SHADES = {"type": "3_color_scale", "min_color": "#F4B183", "mid_color": "#FFFFFF", "max_color": "#8FAADC"}
+"""From the least figure of a table to the most, told apart by the colour-blind."""
 ANSWER_COLUMNS = 9
 """Answers and notes run over this many columns, so that they read as lines and not as a tower."""
 LINE = 15.0
@@ -161,6 +163,8 @@ class _Writer:
             lines = max(map(_lines, texts, widths), default=1)
             if lines > 1:
                 sheet.set_row(first + offset, _height(lines))
+        if table.shaded and len(frame):
+            sheet.conditional_format(first, 1, first + len(frame) - 1, len(heads) - 1, SHADES)
         if table.filtered and len(frame):
             sheet.autofilter(first - 1, 0, first + len(frame) - 1, len(heads) - 1)
         return Placed(sheet.get_name(), row + 1, first, heads, len(frame))

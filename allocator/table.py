@@ -67,6 +67,7 @@ class Table:
         sums: rows that are sums of others, by their number: the first and last row summed. Written as live
             formulas over the figures of each column, with their values.
         filtered: whether the reader can filter its rows.
+        shaded: whether its figures, but for the first column, are shaded from the least to the most.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Table:
     note: str = ""
     sums: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
     filtered: bool = False
+    shaded: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "frame", self.frame.apply(_tidied_column))

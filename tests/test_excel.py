@@ -167,3 +167,12 @@ def test_the_input_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is the input itself"):
         write_report(one_table(pd.DataFrame({"x": [1]})), source, source)
     assert source.read_text() == "input"
+
+
+def test_a_shaded_table_is_shaded_but_for_its_first_column(tmp_path: Path) -> None:
+    table = Table("Map", pd.DataFrame({"up": [2.0, 1.0], "0.5": [3.0, 4.0], "1": [5.0, 6.0]}), shaded=True)
+    path = tmp_path / "r.xlsx"
+    write_report(Report("x", (Page("Map", "Which?", (), (table,)),)), path)
+    (shades,) = load_workbook(path)["Map"].conditional_formatting
+    cells = {cell.value for row in load_workbook(path)["Map"][str(shades.sqref)] for cell in row}
+    assert cells == {3.0, 4.0, 5.0, 6.0}

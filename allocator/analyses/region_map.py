@@ -83,7 +83,7 @@ def _grid(telling: Telling, found: Map, title: str, cells: Sequence[Sequence[obj
         up=found.up.name,
         up_unit=_unit(telling, found.up),
     )
-    return Table(title, pd.DataFrame(rows), formats={head: "#,##0.0###"}, note=note)
+    return Table(title, pd.DataFrame(rows), formats={head: "#,##0.0###"}, note=note, shaded=True)
 
 
 def _shown(amount: float) -> str:
