@@ -24,10 +24,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the whole report run in one process, which makes it once."""
+    """Tests of the whole report are slow, and run in one process, which makes it once."""
     for item in items:
         if "japan_report" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("the report"))
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

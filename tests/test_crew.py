@@ -231,6 +231,7 @@ def test_a_killed_worker_loses_nothing(times: int, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("death-*"))) == times
 
 
+@pytest.mark.slow
 def test_a_job_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(SolverError, match="job 8 of 20 ended the process that did it 3 times"):
         done(Processes(2), Fatal(tmp_path, 7, 99), range(20))
@@ -238,6 +239,7 @@ def test_a_job_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_what_a_job_raises_comes_back() -> None:
     """With a note of where it was raised; what cannot be sent, in words."""
     with pytest.raises(NoPlanError) as raised:
@@ -311,6 +313,7 @@ def test_an_interrupt_ends_all_of_them_without_noise(slow: tuple[subprocess.Pope
     assert all(map(is_over, workers))
 
 
+@pytest.mark.slow
 def test_workers_do_not_outlive_a_killed_parent(slow: tuple[subprocess.Popen[str], list[int]]) -> None:
     run, workers = slow
     run.kill()

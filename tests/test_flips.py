@@ -79,6 +79,7 @@ def default_flips(japan_workbook: Workbook) -> list[Flip]:
     return sorted(found, key=lambda flip: abs(flip.multiple - 1.0))
 
 
+@pytest.mark.slow
 def test_the_nearest_flips_of_the_default_case_turn_the_ranking(japan_workbook: Workbook) -> None:
     """Typed in, a hair short of its multiple the order stands, a hair beyond it is turned."""
     found = [flip for flip in default_flips(japan_workbook) if math.isfinite(flip.multiple)]

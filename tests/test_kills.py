@@ -113,6 +113,7 @@ def test_killed_at_any_moment(folder: Path, workbook: bytes) -> None:
     assert kept + new == TRIALS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("moment", "report_is_new", "left"),
     [("while writing", False, 1), ("before replacing", False, 1), ("after replacing", True, 0)],

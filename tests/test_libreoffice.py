@@ -50,6 +50,7 @@ def test_a_saved_template_keeps_drop_downs_formulas_and_styles(saved: Path) -> N
     assert formulas[0] == formulas[1] > 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["japan", "blank"])
 def test_checks_are_calculated_to_the_values_they_are_written_with(name: str, tmp_path: Path) -> None:
     """Saved by openpyxl, formulas lose their values, so what comes back is LibreOffice's own calculation."""

@@ -64,6 +64,7 @@ def assert_alike(one: Report, other: Report) -> None:
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crew", [Processes(2), Backwards(), GivingUp()], ids=lambda crew: type(crew).__name__)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_who_makes_the_sheets_makes_no_difference(
@@ -157,6 +158,7 @@ def test_an_interrupt_ends_all_without_noise(run: tuple[subprocess.Popen[str], l
 
 
 @on_linux
+@pytest.mark.slow
 def test_killing_all_of_it_leaves_the_old_report(run: tuple[subprocess.Popen[str], list[int]], tmp_path: Path) -> None:
     process, _ = run
     process.kill()

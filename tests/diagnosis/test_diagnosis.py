@@ -74,14 +74,18 @@ def solves_when_typed(content: bytes, diagnosis: Diagnosis, typed: CELLS, folder
     return True
 
 
-@pytest.mark.parametrize("kind", KINDS)
+EVERY_KIND = [kind if place < 3 else pytest.param(kind, marks=pytest.mark.slow) for place, kind in enumerate(KINDS)]
+"""All kinds, of which the first few are enough for a quick look."""
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_there_is_no_plan(kind: str, tmp_path: Path) -> None:
     content, diagnosis = diagnosed(kind)
     assert not diagnosis.is_endless
     assert not solves_when_typed(content, diagnosis, {}, tmp_path)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_that_there_is_no_plan_is_proved(kind: str) -> None:
     """Farkas' lemma in fractions, from the decimals typed; a case that has a plan has no such proof."""
     _, diagnosis = diagnosed(kind)
@@ -90,7 +94,7 @@ def test_that_there_is_no_plan_is_proved(kind: str) -> None:
     assert Diagnosis(strait()).proof is None
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_conflict_is_one_and_every_member_is_needed(kind: str) -> None:
     _, diagnosis = diagnosed(kind)
     program, members = diagnosis.what_if.program, diagnosis.conflict.members
@@ -103,14 +107,14 @@ def test_the_conflict_is_one_and_every_member_is_needed(kind: str) -> None:
     assert not KINDS[kind].conflict or words == KINDS[kind].conflict
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_least_change_typed_into_its_cells_leaves_a_plan(kind: str, tmp_path: Path) -> None:
     content, diagnosis = diagnosed(kind)
     assert diagnosis.least
     assert solves_when_typed(content, diagnosis, diagnosis.least, tmp_path)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EVERY_KIND)
 def test_each_input_alone(kind: str, tmp_path: Path) -> None:
     """What is said to be enough is typed and solved; what is said not to be is tried at both its ends."""
     content, diagnosis = diagnosed(kind)

@@ -52,7 +52,7 @@ def check(seed: int) -> None:
         assert found == pytest.approx(expected, rel=close, abs=close, nan_ok=True), (moving, amount)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_random_sweep_equals_independent_solves(seed: int) -> None:
     check(seed)
 
