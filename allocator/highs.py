@@ -6,6 +6,7 @@ two, which keeps HiGHS' absolute tolerances meaningful; what comes back is in th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,7 +19,10 @@ from allocator.errors import NoPlanError, SolverError, UnboundedError
 from allocator.interrupts import unheard
 from allocator.linear_program import Columns, Costs, Floats, Rows, refuse_unsound
 
-OPTIONS: dict[str, bool | int | float | str] = {
+Options = Mapping[str, bool | int | float | str]
+"""Settings of HiGHS by the names of its options."""
+
+OPTIONS: Options = {
     "output_flag": False,
     "solver": "simplex",
     "threads": 1,
@@ -29,7 +33,7 @@ OPTIONS: dict[str, bool | int | float | str] = {
     "small_matrix_value": 1e-12,  # HiGHS silently drops smaller coefficients; the default is 1e-9
 }
 
-WHOLE_OPTIONS: dict[str, bool | int | float | str] = {
+WHOLE_OPTIONS: Options = {
     "solver": "choose",
     "presolve": "on",
     "mip_rel_gap": 1e-6,
@@ -39,7 +43,7 @@ WHOLE_OPTIONS: dict[str, bool | int | float | str] = {
 }
 """Options where some columns are whole numbers."""
 
-IIS_OPTIONS: dict[str, int | float] = {
+IIS_OPTIONS: Options = {
     "iis_strategy": 6,  # the default returns an empty set and calls it valid
     "iis_time_limit": 20.0,
 }
@@ -55,6 +59,21 @@ Places = NDArray[np.int32]
 
 DUAL, PRIMAL = 1, 4
 """Strategies of the simplex method."""
+
+OTHER_COSTS: Options = {"simplex_strategy": PRIMAL}
+"""For runs between which only costs change: the last plan still can be had, and the primal simplex goes on from it."""
+
+NEARBY: Options = {"dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_iteration_limit": 1_000_000}
+"""For runs from the basis of a program much like it: shaking costs apart, against cycling, would take more steps than
+it saves. Should a run cycle all the same, it ends without a verdict, and is run afresh.
+"""
+
+FEW_CHOICES: Options = {
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+"""For few whole numbers: better plans than rounding finds at once are not worth a long search of their own."""
 
 VERDICTS = (
     highspy.HighsModelStatus.kOptimal,
@@ -134,10 +153,14 @@ class Highs:
         self._offset = 0.0
         self._costs: Floats = np.zeros(0)
         self.width = 0
-        for option, setting in OPTIONS.items():
-            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
+        self.tune(OPTIONS)
         self._ok(self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize), "objective sense")
         self.add(columns, rows)
+
+    def tune(self, options: Options) -> None:
+        """Change options from the next run on. Raises SolverError where HiGHS does not know them."""
+        for option, setting in options.items():
+            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
 
     def add(self, columns: Columns, rows: Rows) -> None:
         """Append columns (at no cost), then rows."""
@@ -307,26 +330,25 @@ class Highs:
 
     def go_on(self) -> Optimum:
         """Solve from a basis that already satisfies the limits and is nearly optimal. Raises as `run` does."""
-        self._ok(self._solver.setOptionValue("simplex_strategy", PRIMAL), "option simplex_strategy")
+        self.tune({"simplex_strategy": PRIMAL})
         try:
             return self.run()
         finally:
-            self._ok(self._solver.setOptionValue("simplex_strategy", DUAL), "option simplex_strategy")
+            self.tune({"simplex_strategy": DUAL})
 
     def run_afresh(self) -> Optimum:
         """Solve from the start, with presolve: another way to the same end. Raises as `run` does."""
         self._ok(self._solver.clearSolver(), "starting afresh")
-        self._ok(self._solver.setOptionValue("presolve", "on"), "option presolve")
+        self.tune({"presolve": "on"})
         status = self._run()
-        self._ok(self._solver.setOptionValue("presolve", OPTIONS["presolve"]), "option presolve")
+        self.tune({"presolve": OPTIONS["presolve"]})
         return self._optimum(status)
 
     def run_whole(self, places: Places) -> Floats:
         """Column values of an optimum in which the columns at these places are whole numbers. Raises as `run` does."""
         kinds = np.full(len(places), highspy.HighsVarType.kInteger)
         self._ok(self._solver.changeColsIntegrality(len(places), places, kinds), "asking for whole numbers")
-        for option, setting in WHOLE_OPTIONS.items():
-            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
+        self.tune(WHOLE_OPTIONS)
         status = self._run()
         solution = self._solver.getSolution()
         self._require_optimum(status, is_valid=solution.value_valid)
@@ -362,8 +384,7 @@ class Highs:
         in it too.
         """
         self.set_costs(Costs(np.zeros(self.width), 0.0))
-        for option, setting in IIS_OPTIONS.items():
-            self._ok(self._solver.setOptionValue(option, setting), f"option {option}")
+        self.tune(IIS_OPTIONS)
         with unheard():
             _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
         return (list(found.row_index_), list(found.col_index_)) if found.valid_ else ([], [])

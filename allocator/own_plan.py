@@ -18,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
+from allocator.highs import FEW_CHOICES
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.optimum import ZERO
 from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
 from allocator.solver import tidy
 from allocator.spans import effort_spans
-from allocator.tuned import FEW_CHOICES, tuned
 from allocator.worlds import PLAY
 from capital_allocation import Case
 
@@ -130,7 +130,7 @@ class OwnPlan:
         columns = self.program.columns
         programs = sorted({p for p, _ in self.planned})
         switches = Columns(tuple(Name("moves", (p,)) for p in programs), *np.array([[0.0, 1.0]] * len(programs)).T)
-        highs = tuned(self.program)
+        highs = loaded(self.program)
         highs.tune(FEW_CHOICES)
         highs.add(switches, self._switched(programs, count))
         highs.set_costs(self.program.costs)

@@ -23,10 +23,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
-from allocator.highs import Optimum
+from allocator.highs import OTHER_COSTS, Highs, Optimum
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.ranging import Change
-from allocator.tuned import OTHER_COSTS, Tuned
 from allocator.what_if import WhatIf
 from allocator.worlds import PLAY
 from capital_allocation import Case
@@ -177,7 +176,7 @@ class _Inverse:
         columns, rows, slacks = _program(held, plan)
         columns.lower[: self._count], columns.upper[: self._count] = 1.0 / factor, factor
         self._width = len(columns.names)
-        self._highs = Tuned(columns, rows)
+        self._highs = Highs(columns, rows)
         self._gap = Costs(-slacks, 0.0)
 
     def closest(self) -> tuple[float, Floats]:

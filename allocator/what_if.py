@@ -19,7 +19,7 @@ import numpy as np
 from allocator.crossings import Point, closes
 from allocator.differences import difference, difference_of_costs, difference_of_rows
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Basis, Optimum
+from allocator.highs import NEARBY, OTHER_COSTS, Basis, Optimum
 from allocator.linear_program import Costs, Floats, Name
 from allocator.optimum import ZERO, proven
 from allocator.program import Program, compile_case, compile_like, loaded, recompiled
@@ -27,7 +27,6 @@ from allocator.ranging import Change, Direction, Ranging, Side, Sides
 from allocator.solution import Solution
 from allocator.solver import tidy
 from allocator.spans import effort_spans
-from allocator.tuned import NEARBY, OTHER_COSTS, tuned
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.formulation import touched_by
 
@@ -69,7 +68,7 @@ class WhatIf:
     @cached_property
     def ranging(self) -> Ranging:
         """The optimum, standing still, and a second solver that moves."""
-        still, moving = loaded(self.program), tuned(self.program)
+        still, moving = loaded(self.program), loaded(self.program)
         moving.tune(NEARBY)
         if self.nearby and _alike(self.nearby.program, self.program):
             still.start_from(self.nearby.ranging.basis)
@@ -228,7 +227,7 @@ class WhatIf:
 
         Where a plan seen already goes as far as the program's own limits allow, none goes farther.
         """
-        highs = tuned(self.program)
+        highs = loaded(self.program)
         seen = [highs.run().columns]
         if share is not None:
             highs.keep_objective(self.security - share * abs(self.security))

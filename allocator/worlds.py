@@ -18,11 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError
-from allocator.highs import Basis, Highs
+from allocator.highs import NEARBY, Basis, Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.optimum import proven
-from allocator.program import Program, compile_case, compile_like
-from allocator.tuned import NEARBY, Tuned, tuned
+from allocator.program import Program, compile_case, compile_like, loaded
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 US_SIDE = ("us_force", "reward", "provision")
@@ -57,8 +56,8 @@ class World:
         return compile_like(self.nearby.program, self.case) if self.nearby else compile_case(self.case)
 
     @cached_property
-    def _highs(self) -> Tuned:
-        return tuned(self.program)
+    def _highs(self) -> Highs:
+        return loaded(self.program)
 
     @property
     def best(self) -> float:

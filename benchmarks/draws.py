@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.highs import Highs
+from allocator.highs import NEARBY, Highs
 from allocator.linear_program import Costs, Rows
 from allocator.program import Program, compile_case, loaded
-from allocator.tuned import NEARBY, Tuned
 from benchmarks import limit
 from benchmarks.measuring import Competitor, Task
 from capital_allocation import PARAMETERS, Case
@@ -106,7 +105,7 @@ def _loaded(program: Program, draws: Sequence[Draw]) -> Callable[[], list[float]
     def run() -> list[float]:
         found = []
         for draw in draws:
-            highs = Tuned(program.columns, draw.rows)
+            highs = Highs(program.columns, draw.rows)
             highs.set_costs(draw.costs)
             highs.start_from(basis)
             highs.tune(NEARBY)

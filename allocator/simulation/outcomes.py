@@ -18,7 +18,7 @@ import numpy as np
 
 from allocator.crew import Work
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Basis
+from allocator.highs import NEARBY, Basis
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
 from allocator.optimum import proven
@@ -26,7 +26,6 @@ from allocator.program import Program, compile_case, loaded
 from allocator.simulation.batches import Trial, trials
 from allocator.simulation.design import Design, figures_at
 from allocator.solver import tidy
-from allocator.tuned import NEARBY, tuned
 from capital_allocation import Case, CaseError
 
 BATCH = 100
@@ -134,7 +133,7 @@ def _solved(trial: Trial | CaseError, base: Program, basis: Basis, reading: _Rea
         return VERDICTS.index("no valid case")
     program = trial.program
     try:
-        highs = tuned(program)
+        highs = loaded(program)
         if program.rows.names == base.rows.names:  # years drawn may leave rows out; columns are always the same
             highs.start_from(basis)
             highs.tune(NEARBY)

@@ -13,13 +13,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import Basis, Optimum
+from allocator.highs import NEARBY, Basis, Optimum
 from allocator.linear_program import Floats
 from allocator.optimum import proven
-from allocator.program import Program
+from allocator.program import Program, loaded
 from allocator.ranging import Change
 from allocator.sweep.moved import Moved
-from allocator.tuned import NEARBY, tuned
 from allocator.what_if import WhatIf
 from capital_allocation import Case
 
@@ -81,7 +80,7 @@ class Path:
         change, third = (_change(start, moved.figures_at(case, at)) for at in (end, (begin + end) / 2.0))
         _prove_proportion(start.part_of(change, 0.5), third)
         self._take(change)
-        self.highs = tuned(self.program)
+        self.highs = loaded(self.program)
         self.effort = effort_of(self.program)
         self.solves = 0
 
