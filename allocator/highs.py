@@ -90,6 +90,16 @@ STANDING = {
 }
 """What a basis says of a column or row."""
 
+AT_LOWER, BASIC, AT_UPPER = (
+    int(status)
+    for status in (
+        highspy.HighsBasisStatus.kLower,
+        highspy.HighsBasisStatus.kBasic,
+        highspy.HighsBasisStatus.kUpper,
+    )
+)
+"""The same as HiGHS' numbers, in arrays."""
+
 Matches = tuple[NDArray[np.int32], NDArray[np.int32]]
 """Places in one program, and the places of the same columns or rows in another."""
 

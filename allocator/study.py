@@ -10,7 +10,12 @@ from allocator.input.cases import Sources
 from allocator.solution import Solution
 from allocator.what_if import WhatIf
 from allocator.words import phrase
-from capital_allocation import Case
+from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
+from capital_allocation.notation import keys_of
+
+INDEX: dict[str, tuple[str, ...]] = {constraint.name: constraint.index for constraint in CONSTRAINTS}
+INDEX |= {variable.name: variable.index for variable in (*VARIABLES, *EXPRESSIONS)}
+"""The index words of every row and column, by its own word."""
 
 
 class Telling:
@@ -36,6 +41,13 @@ class Telling:
         """A key with its name before it, where it has one."""
         label = self.label(index, key)
         return key if label == key else f"{label} ({key})"
+
+    def placed(self, word: str, index: Any) -> str:
+        """A column or row in words: its word, then what its keys are called."""
+        keys = keys_of(index)
+        kinds = INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
+        labels = [self.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
+        return f"{word}: {' / '.join(labels)}" if labels else self.say(word)
 
     def listed(self, words: Iterable[str]) -> str:
         """Words in a row: `a, b and c`."""

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.highs import AT_LOWER, BASIC
 from allocator.limits import variable_name
 from allocator.linear_program import Name
 from allocator.study import Telling
-from capital_allocation import CONSTRAINTS, VARIABLES
-from capital_allocation.notation import keys_of
 
 Standing = NDArray[np.int8]
 """What each column, then each row, stands at, in HiGHS' numbers."""
-
-AT_LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
 
 GAPS = ("hold_gap", "decisive_gap", "unmet")
 """Variables that say what is missing: at their lower limit, nothing is."""
 
 SHOWN = 3
 """How many of the things that turn at once are named."""
-
-INDEX: dict[str, tuple[str, ...]] = {variable.name: variable.index for variable in VARIABLES}
-INDEX |= {constraint.name: constraint.index for constraint in CONSTRAINTS}
 
 
 def turns(telling: Telling, names: tuple[Name, ...], before: Standing, after: Standing) -> str:
@@ -44,8 +37,9 @@ def _rank(name: Name) -> int:
 
 
 def _told(telling: Telling, name: Name, before: int, after: int) -> str:
-    what = _named(telling, name)
-    if name.word == "tier_effort":
+    is_effort = name.word == "tier_effort"
+    what = variable_name(telling, *name.index) if is_effort else telling.placed(*name)
+    if is_effort:
         if after == BASIC:
             text = "{what} begins" if before == AT_LOWER else "{what} is no longer full"
         else:
@@ -55,11 +49,3 @@ def _told(telling: Telling, name: Name, before: int, after: int) -> str:
     else:
         text = "{what} leaves its limit" if after == BASIC else "{what} reaches its limit"
     return telling.say(text, what=what)
-
-
-def _named(telling: Telling, name: Name) -> str:
-    if name.word == "tier_effort":
-        return variable_name(telling, *name.index)
-    keys = zip(INDEX[name.word], keys_of(name.index), strict=True)
-    labels = [str(key) if word in ("year", "tier") else telling.label(word, key) for word, key in keys]
-    return f"{name.word}: {' / '.join(labels)}" if labels else name.word

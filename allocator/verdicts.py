@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -12,12 +11,10 @@ import pandas as pd
 from allocator.exact.agreement import Finding
 from allocator.exact.certificate import Certificate, Verdict, certify
 from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
-from allocator.exact.ledger import Key
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Table
-from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
-from capital_allocation.notation import keys_of
+from capital_allocation import Case
 
 Found = Certificate | InfeasibilityProof | None
 """A certificate of a plan, or a proof that there is none, or neither."""
@@ -45,20 +42,10 @@ EXACT = ("exact security", "no plan scores more than")
 CONFLICTS = 3
 """Limits named of those that leave no plan: those with the largest part in the proof."""
 
-_INDEX = {
-    **{declared.name: declared.index for declared in CONSTRAINTS},
-    **{declared.name: declared.index for declared in (*VARIABLES, *EXPRESSIONS)},
-}
-
 
 def verdict(case: Case, solution: Solution | None) -> Found:
     """The certificate of a solution; where there is none, the proof that there is no plan, if there is one."""
     return certify(case, solution) if solution else infeasibility_proof(case)
-
-
-def verdicts(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[Found, ...]:
-    """The verdict on every case."""
-    return tuple(itertools.starmap(verdict, zip(cases, solutions, strict=True)))
 
 
 def opening(study: Study, found: Sequence[Found]) -> str:
@@ -100,7 +87,7 @@ def _row(study: Study, found: Found) -> dict[str, object]:
     if not isinstance(found, Certificate):
         return row | dict.fromkeys(EXACT, "") | {"largest deviation": None, "deviation at": ""}
     row |= dict(zip(EXACT, map(digits, (found.objective, found.bound)), strict=True))
-    where = _place(study, found.deviation.key) if found.deviation.size else ""
+    where = study.placed(*found.deviation.key) if found.deviation.size else ""
     return row | {"largest deviation": found.deviation.size, "deviation at": where}
 
 
@@ -114,7 +101,7 @@ def _verdict(study: Study, found: Found) -> str:
             "proved in exact arithmetic that no plan satisfies the hard limits; rows in conflict: {count}, among them"
             " {rows}",
             count=len(found.weights),
-            rows=study.listed(_place(study, key) for key in rows),
+            rows=study.listed(study.placed(*key) for key in rows),
         )
     reasons = found.objections or ((found.doubt,) if found.doubt else ())
     verdict = study.say(found.verdict.value)
@@ -122,16 +109,7 @@ def _verdict(study: Study, found: Found) -> str:
 
 
 def _finding(study: Study, finding: Finding) -> str:
-    return study.say(FINDINGS[finding.what], place=_place(study, finding.key), size=f"{finding.size:.2g}")
-
-
-def _place(study: Study, key: Key) -> str:
-    """A column or row in words: its word, then what its keys are called."""
-    word, index = key
-    keys = keys_of(index)
-    kinds = _INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
-    labels = [study.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
-    return f"{word}: {' / '.join(labels)}" if labels else study.say(word)
+    return study.say(FINDINGS[finding.what], place=study.placed(*finding.key), size=f"{finding.size:.2g}")
 
 
 def digits(figure: Fraction | None) -> str:

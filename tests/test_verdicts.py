@@ -9,9 +9,13 @@ import pytest
 
 from allocator import Solution, Verdict, words
 from allocator.study import Study
-from allocator.verdicts import FINDINGS, digits, opening, verdict_table, verdicts
+from allocator.verdicts import FINDINGS, Found, digits, opening, verdict, verdict_table
 from capital_allocation import Case
 from tests.cases import product_mix, strait, studied
+
+
+def verdicts(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> list[Found]:
+    return list(map(verdict, cases, solutions))
 
 
 def shown(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> pd.DataFrame:

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import highspy
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import SolverError
-from allocator.highs import Basis
+from allocator.highs import AT_LOWER, AT_UPPER, Basis
 from allocator.linear_program import Floats
 from allocator.sweep.path import Path
 
@@ -33,8 +32,6 @@ MOST_TESTS = 120
 
 
 Places = NDArray[np.int64]
-
-AT_LOWER, AT_UPPER = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kUpper)
 
 
 class Margins(NamedTuple):

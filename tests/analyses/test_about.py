@@ -6,8 +6,8 @@ from allocator import solve
 from allocator.analyses import about
 from allocator.identity import logical_hash
 from allocator.table import Report
-from allocator.verdicts import verdicts
 from tests.cases import strait, studied, table
+from tests.test_verdicts import verdicts
 
 
 def test_the_hash_is_of_the_figures_not_of_their_order() -> None:
