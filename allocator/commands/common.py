@@ -99,6 +99,14 @@ def report_path(asked: Path, source: Path) -> Path:
     return output
 
 
+def is_elsewhere(landed: Path, output: Path) -> bool:
+    """Whether a report could not be written where it was to go; if so, that is said."""
+    if landed == output:
+        return False
+    print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
+    return True
+
+
 def beside(output: Path, ending: str) -> Path:
     """The file beside a report that has its name and another ending."""
     return output.with_name(f"{output.stem.removesuffix('.report').removesuffix('.simulation')}{ending}")

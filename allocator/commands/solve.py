@@ -18,6 +18,7 @@ from allocator.commands.common import (
     beside,
     crew,
     default_output,
+    is_elsewhere,
     mark,
     read,
     report_path,
@@ -90,8 +91,7 @@ def _solve(options: argparse.Namespace) -> int:
     for refusal in refusals.values():
         print(f"allocator: {refusal}; the report says so and covers the others", file=sys.stderr)
     print(f"wrote {landed}")
-    if landed != output:
-        print(f"allocator: {output} could not be written; nothing is lost, see above", file=sys.stderr)
+    if is_elsewhere(landed, output):
         return OutputError.exit_code
     return next(iter(refusals.values())).exit_code if refusals else 0
 

@@ -9,7 +9,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocator.commands.common import LANGUAGES, Commands, crew, default_output, place_of, read, report_path
+from allocator.commands.common import (
+    LANGUAGES,
+    Commands,
+    crew,
+    default_output,
+    is_elsewhere,
+    place_of,
+    read,
+    report_path,
+)
 from allocator.errors import InputError, OutputError
 from allocator.hiring import add_crew_options
 
@@ -70,7 +79,7 @@ def _sweep(options: argparse.Namespace) -> int:
     print("\n".join(report.pages[0].answer))
     landed = write_whole(output, rendered(report))
     print(f"wrote {landed}")
-    return 0 if landed == output else OutputError.exit_code
+    return OutputError.exit_code if is_elsewhere(landed, output) else 0
 
 
 def _amount(typed: str) -> float:
