@@ -13,10 +13,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.errors import NoPlanError, UnboundedError
 from allocator.highs import NEARBY, Basis, Optimum
 from allocator.linear_program import Floats
 from allocator.optimum import proven
-from allocator.program import Program, loaded
+from allocator.program import Program, compile_case, loaded
 from allocator.ranging import Change
 from allocator.sweep.moved import Moved
 from allocator.what_if import WhatIf
@@ -173,6 +174,15 @@ def effort_of(program: Program) -> Callable[[Floats], Floats]:
         return np.bincount(groups, columns[places], len(numbers)).astype(np.float64).reshape(shape)
 
     return effort
+
+
+def solved_alone(case: Case) -> tuple[Program, Optimum] | None:
+    """The program of a case and its optimum, built and solved by itself; None where there is no best plan."""
+    program = compile_case(case)
+    try:
+        return program, proven(loaded(program), program)
+    except (NoPlanError, UnboundedError):
+        return None
 
 
 def _change(start: WhatIf, figures: Mapping[str, Mapping[object, float]]) -> Change:

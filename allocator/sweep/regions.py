@@ -13,8 +13,7 @@ from allocator.crew import Alone, Crew
 from allocator.errors import NoPlanError, UnboundedError
 from allocator.linear_program import Floats
 from allocator.sweep.moved import Moved
-from allocator.sweep.path import CrookedError, Path, effort_of
-from allocator.what_if import WhatIf
+from allocator.sweep.path import CrookedError, Path, effort_of, solved_alone
 from capital_allocation import Case
 
 NONE, SOME, FULL = "none", "some", "full"
@@ -95,12 +94,11 @@ class Mapping:
 
     def _alone(self, case: Case, amount: float) -> Spot:
         """A point built and solved by itself."""
-        what_if = WhatIf(self.across.case_at(case, amount))
-        try:
-            optimum = what_if.ranging.optimum
-        except (NoPlanError, UnboundedError):
+        found = solved_alone(self.across.case_at(case, amount))
+        if found is None:
             return Spot(float("nan"), None)
-        return Spot(optimum.objective, _kind(what_if.case, effort_of(what_if.program)(optimum.columns)))
+        program, optimum = found
+        return Spot(optimum.objective, _kind(program.case, effort_of(program)(optimum.columns)))
 
 
 def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None = None) -> Map:

@@ -15,9 +15,8 @@ from allocator.linear_program import Name
 from allocator.sweep.curve import POINTS, Curve, Piece, Point, joined
 from allocator.sweep.lines import bounded
 from allocator.sweep.moved import Moved
-from allocator.sweep.path import CrookedError, Path, effort_of
+from allocator.sweep.path import CrookedError, Path, effort_of, solved_alone
 from allocator.sweep.walk import walk
-from allocator.what_if import WhatIf
 from capital_allocation import Case
 
 STRETCHES = 4
@@ -80,12 +79,10 @@ class Tracing:
         points, names = list[Point](), None
         amounts = np.linspace(*stretch, CROOKED_POINTS).tolist()
         for amount in amounts:
-            try:
-                what_if = WhatIf(self.moved.case_at(self.case, amount))
-                optimum = what_if.ranging.optimum
-            except (NoPlanError, UnboundedError):
+            found = solved_alone(self.moved.case_at(self.case, amount))
+            if found is None:
                 continue
-            names = what_if.program
+            names, optimum = found
             points.append(Point(amount, optimum.objective, float("nan"), effort_of(names)(optimum.columns)))
         if names is None:
             return None
