@@ -1,5 +1,6 @@
 """Shared fixtures: the default case is read and solved once."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "japan_report" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("the report"))
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_collection_finish() -> None:
+    """What collecting the tests has made stays to the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
