@@ -47,7 +47,7 @@ class Watch:
         self._inner = [0.0]
 
     def timed(self, step: str, do: Callable[..., Any]) -> Callable[..., Any]:
-        """A function whose time is counted to a step; `{}` in its name stands for the function's second argument."""
+        """A function whose time is counted to a step."""
 
         def watched(*arguments: Any, **options: Any) -> Any:
             start = process_time()
@@ -55,10 +55,10 @@ class Watch:
             try:
                 return do(*arguments, **options)
             finally:
-                took, name = process_time() - start, step.format(*arguments[1:2])
-                self.seconds[name] = self.seconds.get(name, 0.0) + took - self._inner.pop()
+                took = process_time() - start
+                self.seconds[step] = self.seconds.get(step, 0.0) + took - self._inner.pop()
                 self._inner[-1] += took
-                print(f"{self.seconds[name]:10.1f} s  {name}", file=sys.stderr, flush=True)
+                print(f"{self.seconds[step]:10.1f} s  {step}", file=sys.stderr, flush=True)
 
         return watched
 
@@ -68,20 +68,20 @@ class Watch:
 
 
 WATCHED = (
-    (program, "build_model", "build"),
-    (program.Compiler, "columns", "compile"),
-    (program.Compiler, "rows", "compile"),
-    (program.Compiler, "costs", "compile"),
+    (program, "build_model", "build and compile"),
+    (program.Compiler, "columns", "build and compile"),
+    (program.Compiler, "rows", "build and compile"),
+    (program.Compiler, "costs", "build and compile"),
     (solver, "loaded", "load"),
     (solver, "proven", "first optimum"),
-    (solver, "_keep_to_optimal_face", "tie-break: face"),
-    (solver, "_not_unique", "tie-break: what varies"),
-    (solver, "_break_ties", "tie-break: passes"),
+    (solver, "_keep_to_optimal_face", "tie-break"),
+    (solver, "_not_unique", "tie-break"),
+    (solver, "_break_ties", "tie-break"),
     (solver, "_checked", "check"),
-    (report, "typed_limits", "sheets: limits"),
+    (report, "typed_limits", "sheets"),
+    (report, "_made", "sheets"),
+    (summary, "page", "sheets"),
     (verdicts, "certify", "certificate"),
-    (report, "_made", "sheet: {}"),
-    (summary, "page", "sheet: Summary"),
 )
 
 
