@@ -56,7 +56,9 @@ def notation() -> str:
             *_table(("parameter", "index", "unit", "allowed", "if empty", "meaning"), parameters),
             "",
             "Derived: `ceiling[p]` is the sum of `width[p,g]`; `discount_factor[t] = 1 / (1 + discount)^(t - t0)`;"
-            " `threat[c,t] = (1 + growth[c])^(t - t0)`.",
+            " `threat[c,t] = (1 + growth[c])^(t - t0)`; `money_use[p]` is the largest fiscal `use[p,g,k]` of a"
+            " program's tiers, in size (1 where all are 0);"
+            " `planned_money` is the sum of `money_use[p] * planned[p,t]`.",
             "",
             "### Variables",
             "",

@@ -239,7 +239,10 @@ def _break_evens(study: Study) -> Iterator[Table]:
 
 
 def break_evens(study: Study) -> dict[tuple[str, str], BreakEven]:
-    """For each tier that gets nothing in any plan year: how much better its effect, or cheaper its uses, must be."""
+    """For each tier that gets nothing in any plan year: how much better its effect, or cheaper its uses, must be.
+
+    What departs from a plan of one's own stays measured in money at the uses typed.
+    """
     case, effort, what_if = study.case, study.solution.values["tier_effort"], study.what_if
     doubled = what_if.instead(effect={key: 2.0 * effect for key, effect in case.effect.items()})
     halved = what_if.instead(use={key: 0.5 * used for key, used in case.use.items() if used > 0.0})
@@ -258,6 +261,8 @@ def _tier_in_plan(case: Case) -> Callable[[Name], tuple[str, str] | None]:
     """The tier a column is for; none in a run-out year."""
 
     def tier(name: Name) -> tuple[str, str] | None:
+        if name.word != "tier_effort":
+            return None
         p, g, t = name.index
         return (p, g) if t in case.plan else None
 
