@@ -31,6 +31,11 @@ class Columns:
     lower: Floats
     upper: Floats
 
+    @cached_property
+    def places(self) -> dict[Name, int]:
+        """The place of each."""
+        return {name: place for place, name in enumerate(self.names)}
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -42,6 +47,11 @@ class Rows:
     starts: Integers
     columns: Integers
     coefficients: Floats
+
+    @cached_property
+    def places(self) -> dict[Name, int]:
+        """The place of each."""
+        return {name: place for place, name in enumerate(self.names)}
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:
@@ -63,8 +73,7 @@ class Rows:
 
     def with_rows(self, others: Rows) -> Rows:
         """These rows with those that `others` has too as they are there; names stay in their order."""
-        theirs = {name: place for place, name in enumerate(others.names)}
-        places = np.array([theirs.get(name, -1) for name in self.names], dtype=np.int64)
+        places = np.array([others.places.get(name, -1) for name in self.names], dtype=np.int64)
         replaced = np.flatnonzero(places >= 0)
         lower, upper = self.lower.copy(), self.upper.copy()
         lower[replaced], upper[replaced] = others.lower[places[replaced]], others.upper[places[replaced]]

@@ -22,13 +22,11 @@ from allocator.highs import NEARBY, Basis, Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, compile_like, loaded
+from allocator.rounding import PLAY
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 US_SIDE = ("us_force", "reward", "provision")
 """What the US brings and values, whatever the scenario; trust, delay and credibility go with the scenario."""
-
-PLAY = 1e-7
-"""Room, relative to its size, within which a plan is held: reported efforts carry 12 digits."""
 
 SHARED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if "scenario" not in declared.index)
 SHARED_COLUMNS = frozenset(declared.name for declared in VARIABLES if "scenario" not in declared.index) - {"tail_level"}

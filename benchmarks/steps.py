@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from allocator.changes import part_of
 from allocator.highs import OPTIONS
 from allocator.program import compile_case, loaded
 from allocator.ranging import Change
@@ -74,7 +75,7 @@ def task(case: Case) -> Task:
 
 def _sweep(what_if: WhatIf, words: Mapping[str, Sequence[Any]]) -> Sweep:
     whole = what_if.multiplied(words, FARTHEST)
-    changes = tuple(what_if.part_of(whole, amount) for amount in AMOUNTS)
+    changes = tuple(part_of(what_if.program, whole, amount) for amount in AMOUNTS)
     cases = []
     for amount in AMOUNTS:
         by = 1.0 + amount * (FARTHEST - 1.0)
@@ -109,7 +110,7 @@ def _what_if(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[floa
         found = []
         for sweep in sweeps:
             for amount in AMOUNTS:
-                security, optimum = ranging.changed(what_if.part_of(sweep.whole, amount))
+                security, optimum = ranging.changed(part_of(what_if.program, sweep.whole, amount))
                 if optimum is not None:
                     np.asarray(optimum.columns)
                 found.append(security)

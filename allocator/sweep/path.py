@@ -13,6 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.changes import part_of
 from allocator.errors import NoPlanError, UnboundedError
 from allocator.highs import NEARBY, Basis, Optimum
 from allocator.linear_program import Floats
@@ -79,7 +80,7 @@ class Path:
         start = WhatIf(moved.case_at(case, begin))
         self.program: Program = start.program
         change, third = (_change(start, moved.figures_at(case, at)) for at in (end, (begin + end) / 2.0))
-        _prove_proportion(start.part_of(change, 0.5), third)
+        _prove_proportion(part_of(self.program, change, 0.5), third)
         self._take(change)
         self.highs = loaded(self.program)
         self.effort = effort_of(self.program)
