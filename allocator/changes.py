@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from allocator.basis import Optimum
 from allocator.differences import difference, difference_of_costs, difference_of_rows
-from allocator.highs import Optimum
 from allocator.linear_program import Name
 from allocator.program import Program, compile_case, recompiled
 from allocator.ranging import Change

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import OTHER_COSTS
+from allocator.highs_options import OTHER_COSTS
 from allocator.linear_program import Costs, Floats, Name
 from allocator.program import Program, loaded
 from allocator.rounding import ZERO, tidy

@@ -122,6 +122,19 @@ class Costs:
     per_column: Floats
     offset: float
 
+    @property
+    def scale(self) -> float:
+        """The power of two by which to divide costs: the largest becomes about 1.
+
+        Where they span more than three orders, it may stay larger (up to 2^16), so that the smallest are not
+        lost in HiGHS' tolerances.
+        """
+        sizes = np.abs(self.per_column[self.per_column != 0.0])
+        if not len(sizes):
+            return 1.0
+        span = np.clip(sizes.max() / sizes.min() / 2.0**10, 1.0, 2.0**16)
+        return float(2.0 ** np.ceil(np.log2(sizes.max() / span)))
+
 
 def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit: bool = False) -> None:
     """Refuse figures that are no number, or as large as `most`; limits may be infinite.

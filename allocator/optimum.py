@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.basis import Optimum
 from allocator.errors import SolverError
 from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
-from allocator.highs import Highs, Optimum
+from allocator.highs import Highs
 from allocator.program import Program, compile_case
 from allocator.rounding import ZERO
 from allocator.solution import Solution

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
-from allocator.highs import FEW_CHOICES
+from allocator.highs_options import FEW_CHOICES
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches

@@ -22,9 +22,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from allocator.basis import Optimum
 from allocator.changes import part_of
 from allocator.errors import NoPlanError
-from allocator.highs import OTHER_COSTS, Highs, Optimum
+from allocator.highs import Highs
+from allocator.highs_options import OTHER_COSTS
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.ranging import Change
 from allocator.rounding import PLAY

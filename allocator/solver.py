@@ -22,10 +22,11 @@ from zlib import crc32
 import numpy as np
 from pyomo.core import ConcreteModel
 
+from allocator.basis import Optimum
 from allocator.compiler import amount
 from allocator.errors import NoPlanError, SolverError
 from allocator.fewer import LARGE
-from allocator.highs import Highs, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
 from allocator.optimum import VIOLATION, possible_gain, proven, size_of
 from allocator.program import Program, compile_case, in_pyomo, loaded
@@ -60,7 +61,7 @@ def solve(case: Case) -> Solution:
     highs = loaded(program)
     try:
         first = proven(highs, program)
-        standing = highs.standing()
+        standing = highs.basis().in_words
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
@@ -195,7 +196,7 @@ def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
 def _checked(
     program: Program,
     first: Optimum,
-    standing: tuple[list[str], list[str]],
+    standing: list[str],
     best: Floats,
     not_unique: frozenset[tuple[str, int]],
 ) -> Solution:
@@ -236,7 +237,7 @@ def _checked(
         slack=by_word(rows.names, slack),
         shadow_price=by_word(rows.names, map(tidy, first.prices.tolist())),
         reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
-        basis=by_word(columns.names + rows.names, standing[0] + standing[1]),
+        basis=by_word(columns.names + rows.names, standing),
         not_unique=not_unique,
         largest_violation=worst,
         duality_gap=tidy(possible_gain(program, first), 0.0),

@@ -15,9 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from allocator import changes, extents
+from allocator.basis import Basis, Optimum
 from allocator.crossings import Point, begins, closes
 from allocator.extents import Effort
-from allocator.highs import NEARBY, Basis, Optimum
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Floats, Name
 from allocator.optimum import as_reported, proven
 from allocator.program import Program, compile_case, compile_like, loaded

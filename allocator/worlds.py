@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.basis import Basis
 from allocator.errors import NoPlanError, SolverError
-from allocator.highs import NEARBY, Basis, Highs
+from allocator.highs import Highs
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, compile_like, loaded

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from allocator.changes import part_of
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.program import compile_case, loaded
 from allocator.ranging import Change
 from allocator.sweep.moved import MULTIPLY, Moved

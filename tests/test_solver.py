@@ -10,7 +10,8 @@ import pytest
 from pyomo.core.base.var import VarData
 
 from allocator import NoPlanError, SolverError, solve
-from allocator.highs import Highs, Optimum
+from allocator.basis import Optimum
+from allocator.highs import Highs
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, compile_like
 from capital_allocation import PARAMETERS, Case, CaseError

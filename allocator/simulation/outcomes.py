@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from allocator.basis import Basis
 from allocator.crew import Work
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import NEARBY, Basis
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
 from allocator.optimum import proven

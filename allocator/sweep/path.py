@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
+from allocator.basis import Basis, Optimum, Places
 from allocator.changes import part_of
 from allocator.errors import NoPlanError, UnboundedError
-from allocator.highs import NEARBY, Basis, Optimum
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Floats
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, loaded
@@ -26,8 +26,6 @@ from capital_allocation import Case
 
 PROPORTION = 1e-12
 """How far, relative to its size, a figure at the third point may lie from the line between the ends."""
-
-Places = NDArray[np.int32]
 
 
 class CrookedError(ValueError):

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.basis import AT_LOWER, AT_UPPER, Basis
 from allocator.errors import SolverError
-from allocator.highs import AT_LOWER, AT_UPPER, Basis
 from allocator.linear_program import Floats
 from allocator.sweep.path import Path
 
@@ -120,7 +120,7 @@ class Stander:
         self.path.put(share)
         highs.start_from(basis)
         try:
-            basic = highs.basic()
+            basic = highs.factors.basic()
         except SolverError:  # the basis is singular here
             return self._singular(share)
         entries, costs = self._entries + share * self._moving, self._costs + share * self._cost_rate
@@ -176,7 +176,7 @@ class Stander:
 
     def _fill(self, values: Floats, basic: Places, activity: Floats) -> None:
         """Add the values of what is basic, given the activity of rows without it."""
-        found = self.path.highs.moved_by(values[self._width :] - activity)
+        found = self.path.highs.factors.moved_by(values[self._width :] - activity)
         values[basic] = found * np.where(basic < self._width, 1.0, -1.0)
 
     def _activity(self, entries: Floats, values: Floats) -> Floats:
@@ -191,7 +191,7 @@ class Stander:
 
         def priced(worths: Floats) -> Floats:
             of_basic = np.where(basic < self._width, worths[np.where(basic < self._width, basic, 0)], 0.0)
-            return self.path.highs.priced_by(of_basic)
+            return self.path.highs.factors.priced_by(of_basic)
 
         prices = priced(costs)
         rate = self._cost_rate - self._priced(self._moving, prices)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from allocator.basis import Basis
 from allocator.errors import NoPlanError, UnboundedError
-from allocator.highs import Basis
 from allocator.sweep.curve import EXACT, Piece, Point, cubic
 from allocator.sweep.path import Path
 from allocator.sweep.standing import Stander, Standing
