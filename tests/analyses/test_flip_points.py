@@ -4,7 +4,7 @@ import pytest
 
 from allocator.analyses import flip_points
 from allocator.input.cases import Source
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from allocator.problems import Place
 from tests.cases import studied, table
 from tests.test_flips import ACQUAINTANCE

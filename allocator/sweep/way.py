@@ -45,7 +45,7 @@ class Moving:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Stop:
     """The optimum at one share of the way; by its prices, security has this slope there."""
 
     share: float
@@ -63,7 +63,7 @@ class Spot:
         return self.security + self.slope * (share - self.share)
 
 
-class Path:
+class Way:
     """The way of a case from one amount to another.
 
     Raises:
@@ -135,22 +135,22 @@ class Path:
         if len(self.entry_rows):
             highs.move_coefficients(self.entry_rows, self.entry_columns, self.coefficients.at(share))
 
-    def first(self) -> Spot:
+    def first(self) -> Stop:
         """The optimum at the begin, proven by its prices. Raises as `proven` does."""
         self.put(0.0)
         self.solves += 1
         optimum = proven(self.highs, self.program)
         self.highs.tune(NEARBY)
-        return Spot(0.0, optimum, self.slope(optimum), self.highs.basis())
+        return Stop(0.0, optimum, self.slope(optimum), self.highs.basis())
 
-    def solved(self, share: float, basis: Basis | None = None) -> Spot:
+    def solved(self, share: float, basis: Basis | None = None) -> Stop:
         """The optimum at a share of the way, sought from a basis, if one is given. Raises as `Highs.run` does."""
         self.put(share)
         if basis is not None:
             self.highs.start_from(basis)
         self.solves += 1
         optimum = self.highs.run()
-        return Spot(share, optimum, self.slope(optimum), self.highs.basis())
+        return Stop(share, optimum, self.slope(optimum), self.highs.basis())
 
     def slope(self, optimum: Optimum) -> float:
         """What the whole way would gain by the prices of an optimum: by the envelope theorem, security's slope."""
