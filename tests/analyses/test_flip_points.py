@@ -7,8 +7,7 @@ from allocator.input.cases import Source
 from allocator.input.ranges import Range
 from allocator.problems import Place
 from tests.cases import studied, table
-from tests.test_flips import ACQUAINTANCE
-from tests.test_worlds import FRIEND
+from tests.shelters import ACQUAINTANCE, FRIEND
 
 CREDIBILITY = ("credibility", ("sure", "strait"))
 
