@@ -18,7 +18,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import Highs, Matches, Optimum
+from allocator.basis import Matches, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Entries, Floats, Name, Rows, assembled
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.basis import Optimum
 from allocator.errors import SolverError
 from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
-from allocator.highs import Highs, Optimum
+from allocator.highs import Highs
 from allocator.program import Program, compile_case
-
-ZERO = 1e-9
-"""Figures within this of a bound, relative to it, lie on it; optimal plans agree in security to this share."""
+from allocator.rounding import ZERO
+from allocator.solution import Solution
 
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
@@ -66,6 +66,20 @@ def _by_fewer(program: Program) -> tuple[Highs, Arrays, Optimum]:
 
 def _arrays(program: Program) -> Arrays:
     return program.columns, program.rows
+
+
+def as_reported(program: Program, solution: Solution) -> Optimum:
+    """The optimum of a program as a solution reports it."""
+    values, prices, worths = solution.values, solution.shadow_price, solution.reduced_cost
+    columns, rows = program.columns.names, program.rows
+    found = np.array([values[word][index] for word, index in columns])
+    return Optimum.given(
+        solution.security,
+        columns=found,
+        reduced_costs=np.array([worths[word][index] for word, index in columns]),
+        rows=np.bincount(rows.row_of, rows.coefficients * found[rows.columns], len(rows.names)).astype(np.float64),
+        prices=np.array([prices[word][index] for word, index in rows.names]),
+    )
 
 
 def size_of(program: Program, first: Optimum) -> float:

@@ -18,14 +18,12 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
-from allocator.highs import FEW_CHOICES
+from allocator.highs_options import FEW_CHOICES
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.optimum import ZERO
 from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
-from allocator.solver import tidy
+from allocator.rounding import PLAY, ZERO, tidy
 from allocator.spans import effort_spans
-from allocator.worlds import PLAY
 from capital_allocation import Case
 
 Planned = Mapping[tuple[str, int], float]
@@ -186,9 +184,9 @@ class OwnPlan:
                 effort[key] += value
         return {key: tidy(value, 0.0) for key, value in effort.items()}
 
-    @cached_property
+    @property
     def _places(self) -> dict[Name, int]:
-        return {name: place for place, name in enumerate(self.program.columns.names)}
+        return self.program.columns.places
 
     @cached_property
     def _distance(self) -> Costs:

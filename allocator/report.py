@@ -43,7 +43,7 @@ from allocator.diagnosis.diagnosis import Diagnosis
 from allocator.doubts import doubts_of
 from allocator.errors import NoPlanError, SolverError
 from allocator.input.cases import Sources
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from allocator.input.workbook import Workbook
 from allocator.limits import typed_limits
 from allocator.own_plan import chosen

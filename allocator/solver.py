@@ -22,13 +22,15 @@ from zlib import crc32
 import numpy as np
 from pyomo.core import ConcreteModel
 
+from allocator.basis import Optimum
 from allocator.compiler import amount
 from allocator.errors import NoPlanError, SolverError
 from allocator.fewer import LARGE
-from allocator.highs import Highs, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
-from allocator.optimum import VIOLATION, ZERO, possible_gain, proven, size_of
+from allocator.optimum import VIOLATION, possible_gain, proven, size_of
 from allocator.program import Program, compile_case, in_pyomo, loaded
+from allocator.rounding import ZERO, tidy
 from allocator.solution import Solution
 from capital_allocation import Case
 from capital_allocation.formulation import add_fulfilment, add_tie_break
@@ -38,7 +40,7 @@ from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
 
-PLAY = (0.0, 1e-9, 1e-8, 1e-7)
+PLAYS = (0.0, 1e-9, 1e-8, 1e-7)
 """Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
 
 MOST_FULFILLED = 200_000
@@ -59,7 +61,7 @@ def solve(case: Case) -> Solution:
     highs = loaded(program)
     try:
         first = proven(highs, program)
-        standing = highs.standing()
+        standing = highs.basis().in_words
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
@@ -155,7 +157,7 @@ def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> F
     places = _places(columns, "tier_effort")
     lower, upper = columns.lower[places], columns.upper[places]
     held = np.clip(plan[places], lower, upper)
-    for play in PLAY:
+    for play in PLAYS:
         room = play * np.maximum(1.0, np.abs(held))
         highs.move_columns(places, np.maximum(lower, held - room), np.minimum(upper, held + room))
         with suppress(SolverError):
@@ -194,7 +196,7 @@ def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
 def _checked(
     program: Program,
     first: Optimum,
-    standing: tuple[list[str], list[str]],
+    standing: list[str],
     best: Floats,
     not_unique: frozenset[tuple[str, int]],
 ) -> Solution:
@@ -235,7 +237,7 @@ def _checked(
         slack=by_word(rows.names, slack),
         shadow_price=by_word(rows.names, map(tidy, first.prices.tolist())),
         reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
-        basis=by_word(columns.names + rows.names, standing[0] + standing[1]),
+        basis=by_word(columns.names + rows.names, standing),
         not_unique=not_unique,
         largest_violation=worst,
         duality_gap=tidy(possible_gain(program, first), 0.0),
@@ -245,14 +247,6 @@ def _checked(
 def _item(model: ConcreteModel, name: Name) -> Any:
     """A variable or row of the model by its name; what has no index stands under None there."""
     return getattr(model, name.word)[None if name.index == () else name.index]
-
-
-def tidy(figure: float, low: float = -np.inf, high: float = np.inf) -> float:
-    """A figure without rounding noise: on its bound where it is within 1e-9 of it, 12 significant digits, no -0."""
-    for bound in (low, high, 0.0):
-        if isfinite(bound) and abs(figure - bound) <= ZERO * max(1.0, abs(bound)):
-            return float(bound) + 0.0
-    return float(f"{figure:.12g}")
 
 
 def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, T]]:

@@ -105,7 +105,7 @@ def test_a_plan_held_within_a_hair_is_the_same_plan(monkeypatch: pytest.MonkeyPa
     """Room in which effort is held serves the solver alone: the effort reported is the one that was found."""
     case = random_case(MANY)
     exactly = solve(case)
-    monkeypatch.setattr(solver, "PLAY", (1e-8,))
+    monkeypatch.setattr(solver, "PLAYS", (1e-8,))
     nearly = solve(case)
     assert nearly.values["tier_effort"] == exactly.values["tier_effort"]
     assert nearly.security == pytest.approx(exactly.security, rel=1e-9)

@@ -10,9 +10,7 @@ from allocator import solve
 from allocator.flips import Flip, Judgement, flips, ranked
 from allocator.input.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
-from tests.test_worlds import FRIEND, shelter
-
-ACQUAINTANCE = shelter("acquaintance", 0.5)
+from tests.shelters import ACQUAINTANCE, FRIEND, shelter
 
 
 def at(found: list[Flip], word: str, bargain: str = "") -> list[float]:

@@ -14,7 +14,8 @@ import pytest
 
 from allocator import NoPlanError, SolverError, Verdict, certify, solve
 from allocator.errors import UnboundedError
-from allocator.highs import OPTIONS, Highs
+from allocator.highs import Highs
+from allocator.highs_options import OPTIONS
 from allocator.linear_program import Columns, Costs, Name, Rows
 from capital_allocation.rules import CaseError
 from tests.cases import product_mix, strait, wyndor

@@ -11,10 +11,10 @@ import pytest
 from pyomo.core.base.var import VarData
 
 from allocator import NoPlanError, SolverError, solve
-from allocator.highs import Highs, Optimum
+from allocator.basis import Optimum
+from allocator.highs import Highs
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, compile_like
-from allocator.solver import tidy
 from capital_allocation import PARAMETERS, Case, CaseError
 from tests.cases import product_mix, strait
 
@@ -328,15 +328,6 @@ def test_consequences_without_a_price_are_reported_at_their_best(changes: dict[s
                 assert got["backup"][c, t, s] == pytest.approx(backup)
                 assert got["decisive_gap"][c, t, s] == pytest.approx(max(0.0, need - own - backup), abs=1e-9)
                 assert got["hold_gap"][c, t, s] == pytest.approx(max(0.0, hold - own), abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("figure", "low", "high", "tidied"),
-    [(1.0000000001, 0.0, 1.0, 1.0), (-1e-17, 0.0, 5.0, 0.0), (0.1 + 0.2, 0.0, 1.0, 0.3), (1e9 + 0.1, 0.0, 1e9, 1e9)],
-)
-def test_figures_are_tidied(figure: float, low: float, high: float, tidied: float) -> None:
-    assert tidy(figure, low, high) == tidied
-    assert str(tidy(-0.0)) == "0.0"
 
 
 def test_persistence_by_hand() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from allocator.flips import Flip, flips, ranked
 from allocator.input.cases import Sources
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS, Case

@@ -11,8 +11,7 @@ import pandas as pd
 
 from allocator.errors import InputError, NoPlanError
 from allocator.linear_program import Floats, Name
-from allocator.optimum import ZERO
-from allocator.solver import tidy
+from allocator.rounding import ZERO, tidy
 from allocator.study import Study, most
 from allocator.table import Page, Table
 from allocator.what_if import WhatIf

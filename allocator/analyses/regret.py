@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from allocator.hedge import Hedge, least_regret
 from allocator.measures import programs_of
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import Chart, Page, Table
-from allocator.worlds import Effort, Hedge, World, expected, least_regret, worlds_of
+from allocator.worlds import Effort, World, expected, worlds_of
 from capital_allocation import Case
 
 TITLE = "What is lost by a plan made for one ally when another one comes?"

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from allocator.linear_program import Floats
+from allocator.operations import MULTIPLY
 from allocator.study import Telling
 from allocator.sweep.curve import BOUNDED, EXACT, POINTS, Curve, Piece, Point
-from allocator.sweep.moved import MULTIPLY
 from allocator.table import Chart, Page, Table
 from allocator.turns import turns
 
@@ -62,7 +62,7 @@ def mix_page(telling: Telling, curve: Curve) -> Page:
 
 def amount(telling: Telling, curve: Curve, at: float) -> str:
     """An amount as the user means it: a multiple, or a figure with its unit."""
-    if curve.moved.way == MULTIPLY:
+    if curve.moved.operation == MULTIPLY:
         return telling.say("{amount:.4g} times", amount=at)
     if "0..1" in curve.moved.unit:
         return f"{at:.4g}"
@@ -107,11 +107,11 @@ def _worth(telling: Telling, curve: Curve) -> str:
     most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
     if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
         return telling.say("All the way one more gains {slope:,.4g} a unit.", slope=slopes[most])
-    unit = 0.01 if curve.moved.way == MULTIPLY else 1.0
+    unit = 0.01 if curve.moved.operation == MULTIPLY else 1.0
     text = (
         "A hundredth more gains most, {most:,.4g}, from {from_most} to {to_most}, and least, {least:,.4g}, from"
         " {from_least} to {to_least}."
-        if curve.moved.way == MULTIPLY
+        if curve.moved.operation == MULTIPLY
         else "One more gains most, {most:,.4g} a unit, from {from_most} to {to_most}, and least, {least:,.4g}, from"
         " {from_least} to {to_least}."
     )

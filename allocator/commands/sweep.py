@@ -21,13 +21,13 @@ from allocator.commands.common import (
 )
 from allocator.errors import InputError, OutputError
 from allocator.hiring import add_crew_options
+from allocator.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from allocator.sweep.curve import Curve
     from allocator.sweep.regions import Map
 
 SWEEP_ENDING = ".sweep.xlsx"
-WAYS = ("set", "multiply", "add")
 FEWEST_POINTS, MOST_POINTS = 2, 200
 
 
@@ -38,9 +38,11 @@ def add(commands: Commands) -> None:
     sweep.add_argument("what", metavar='"SHEET[ROW].COLUMN"', help='such as "Backup[* / Senkaku].credibility"')
     sweep.add_argument("low", type=_amount, metavar="FROM")
     sweep.add_argument("high", type=_amount, metavar="TO")
-    sweep.add_argument("--by", choices=WAYS, help="what an amount does to a figure (default: set, for one figure)")
+    sweep.add_argument(
+        "--by", choices=OPERATIONS, help="what an amount does to a figure (default: set, for one figure)"
+    )
     sweep.add_argument("--and", dest="other", nargs=3, metavar=("WHAT", "FROM", "TO"), help="a second input: a map")
-    sweep.add_argument("--and-by", choices=WAYS, help="the same as --by, for the second input")
+    sweep.add_argument("--and-by", choices=OPERATIONS, help="the same as --by, for the second input")
     sweep.add_argument("--points", type=int, default=21, help="points of the map each way (default: 21)")
     sweep.add_argument("--bargain", help="default: the base bargain")
     sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")

@@ -14,8 +14,8 @@ import numpy as np
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Name, Rows
-from allocator.optimum import ZERO
 from allocator.program import Program
+from allocator.rounding import ZERO
 from capital_allocation import CONSTRAINTS, VARIABLES
 
 TYPED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if declared.limit)

@@ -9,9 +9,10 @@ from typing import Any
 
 from allocator.diagnosis.conflict import Conflict, Trial, find_conflict
 from allocator.diagnosis.least_change import Repair
-from allocator.diagnosis.negotiable import Input, Marks, inputs_of
+from allocator.diagnosis.negotiable import Input, inputs_of
 from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
 from allocator.input.cases import Sources
+from allocator.input.overrides import Marks
 from allocator.linear_program import Name
 from allocator.study import Telling
 from allocator.what_if import WhatIf

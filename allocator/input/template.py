@@ -34,7 +34,6 @@ from allocator.input.layout import (
     LAST_ROW,
     NAMES,
     NEGOTIABLE,
-    OPERATIONS,
     RANGES,
     REMARKS,
     SETTINGS,
@@ -44,6 +43,7 @@ from allocator.input.layout import (
     ListSheet,
     Sheet,
 )
+from allocator.operations import OPERATIONS
 from capital_allocation.notation import LARGEST, NOTHING, REQUIRED, Parameter
 
 ORDER = (

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 
 from allocator.errors import InputError, WorkbookError
+from allocator.input.addresses import AddressBook
 from allocator.input.cases import Sources, build_case, sources_of
 from allocator.input.cells import match_key, nearest
 from allocator.input.entries import Address, Entries, read_settings, read_sheet
@@ -34,16 +35,9 @@ from allocator.input.layout import (
     REPORT_SETTINGS,
     SETTINGS,
 )
-from allocator.input.overrides import (
-    AddressBook,
-    Marks,
-    Range,
-    apply_overrides,
-    read_bargains,
-    read_negotiable,
-    read_ranges,
-)
+from allocator.input.overrides import Marks, apply_overrides, read_bargains, read_negotiable
 from allocator.input.package import DAMAGED, open_package
+from allocator.input.ranges import Range, read_ranges
 from allocator.input.versions import check_version
 from allocator.problems import Place, Problem, Problems
 from capital_allocation import Case

@@ -16,16 +16,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from allocator.basis import Basis
 from allocator.crew import Work
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import NEARBY, Basis
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, loaded
+from allocator.rounding import tidy
 from allocator.simulation.batches import Trial, trials
 from allocator.simulation.design import Design, figures_at
-from allocator.solver import tidy
 from capital_allocation import Case, CaseError
 
 BATCH = 100
@@ -151,8 +152,7 @@ class _Reading:
     """Reads measures off the columns of a plan."""
 
     def __init__(self, case: Case, columns: Columns) -> None:
-        place = {name: number for number, name in enumerate(columns.names)}
-        plan = case.plan
+        place, plan = columns.places, case.plan
         self._years, self._last = len(plan), plan[-1]
         self._efforts = [
             np.array([place[Name("tier_effort", (p, g, t))] for g in case.tiers_of[p] for t in plan])

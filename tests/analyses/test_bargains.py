@@ -10,7 +10,7 @@ from allocator.analyses import bargains
 from allocator.table import Report
 from capital_allocation import Case
 from tests.cases import studied, table
-from tests.test_worlds import FRIEND, STRANGER, shelter
+from tests.shelters import FRIEND, STRANGER, shelter
 
 
 def test_plans_and_allies_on_the_bases_yardstick() -> None:

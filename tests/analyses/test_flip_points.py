@@ -4,11 +4,10 @@ import pytest
 
 from allocator.analyses import flip_points
 from allocator.input.cases import Source
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from allocator.problems import Place
 from tests.cases import studied, table
-from tests.test_flips import ACQUAINTANCE
-from tests.test_worlds import FRIEND
+from tests.shelters import ACQUAINTANCE, FRIEND
 
 CREDIBILITY = ("credibility", ("sure", "strait"))
 

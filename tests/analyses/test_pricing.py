@@ -11,7 +11,7 @@ from allocator.analyses.pricing import Demand, Price, asked_for
 from allocator.study import Study
 from capital_allocation import Case
 from tests.cases import product_mix, strait, studied, table
-from tests.test_worlds import FRIEND, shelter
+from tests.shelters import FRIEND, shelter
 
 
 def test_a_demand_by_hand() -> None:

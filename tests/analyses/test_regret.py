@@ -5,7 +5,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import regret
 from tests.cases import studied, table
-from tests.test_worlds import FRIEND, STRANGER
+from tests.shelters import FRIEND, STRANGER
 
 
 def test_the_sheet_of_a_friend_and_a_stranger() -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from allocator.sweep.moved import MULTIPLY, SET, Moved
+from allocator.operations import MULTIPLY, SET
+from allocator.sweep.moved import Moved
 from allocator.what_if import WhatIf
 from capital_allocation import Case
 

@@ -3,9 +3,10 @@
 import pytest
 
 from allocator.errors import InputError
-from allocator.input.overrides import AddressBook
+from allocator.input.addresses import AddressBook
 from allocator.input.workbook import Workbook
-from allocator.sweep.moved import ADD, MULTIPLY, SET, Moved, moved
+from allocator.operations import ADD, MULTIPLY, SET
+from allocator.sweep.moved import Moved, moved
 from allocator.sweep.trace import trace
 from capital_allocation import Case
 from tests.cases import strait
@@ -40,7 +41,7 @@ def test_addresses_as_in_bargains(
     found = moved(book, case, what, (0.5, 0.9), way)
     assert len(found.figures) == count
     assert {figure[0] for figure in found.figures} == {word}
-    assert found.way == (way or SET)
+    assert found.operation == (way or SET)
 
 
 @pytest.mark.parametrize(
