@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from allocator.crossings import Point, closes, first_crossing
+from allocator.crossings import CLOSE, Point, closes, first_crossing
 from allocator.ranging import Change
 from allocator.what_if import Seen, WhatIf
 from allocator.worlds import ally_of
@@ -123,8 +123,19 @@ def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
     return tuple(sorted(allies, key=lambda ally: -ally.security))
 
 
+def are_tied(above: Ally, below: Ally) -> bool:
+    """Whether two allies are worth the same, so that there is no step between them to turn."""
+    size = max(1.0, abs(above.security), abs(below.security))
+    return abs(above.security - below.security) <= CLOSE * size
+
+
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:
-    """Every judgement that, moved alone, turns one step of the ranking; the nearest multiple in each direction."""
+    """Every judgement that, moved alone, turns one step of the ranking; the nearest multiple in each direction.
+
+    None where both are worth the same.
+    """
+    if are_tied(above, below):
+        return
     size = max(abs(above.security), abs(below.security))
     for moved, helps_step in ((above, False), (below, True)):
         for word, helps in HELPS.items():

@@ -25,6 +25,7 @@ from allocator.relaxation import costs_by_size, least_breaches
 from allocator.rounding import PLAY, ZERO, tidy
 from allocator.spans import effort_spans
 from capital_allocation import Case
+from capital_allocation.notation import SMALLEST
 
 Planned = Mapping[tuple[str, int], float]
 """Effort by program and year; what is not there is left open."""
@@ -70,7 +71,8 @@ class OwnPlan:
     @cached_property
     def had(self) -> OwnPlan:
         """The closest plan that can be had, as a plan."""
-        return OwnPlan(self.case, {key: self.closest.effort[key] for key in self.planned})
+        found = ((key, self.closest.effort[key]) for key in self.planned)
+        return OwnPlan(self.case, {key: effort if effort >= SMALLEST else 0.0 for key, effort in found})
 
     @cached_property
     def money(self) -> float:

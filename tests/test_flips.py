@@ -38,6 +38,12 @@ def test_flips_by_hand() -> None:
     assert at(found, "decisive_penalty") == [pytest.approx(0.0, abs=1e-6), math.inf]
 
 
+def test_nothing_turns_between_allies_that_are_worth_the_same() -> None:
+    """The same friend by another name: neither is above the other."""
+    above, below = ranked([FRIEND, replace(FRIEND, bargain="twin")])
+    assert list(flips(above, below)) == []
+
+
 def test_trust_falls_no_further_than_strain_allows() -> None:
     """A pledge of 4 guns strains by 0.1 a gun: trust of 0.8 may fall to 0.4, half, below which the input is refused."""
     strained = {

@@ -43,6 +43,17 @@ def test_a_plan_that_cannot_be_had() -> None:
     assert expected(narrow).security(solve(FRIEND).values["tier_effort"]) == -math.inf
 
 
+def test_a_world_without_any_plan_has_no_regret() -> None:
+    """The strait must be held at 5 points a day: a friend comes at once; 3 days take 15 points of 10."""
+    must = {"hold_pace": {"strait": 5.0}, "must_hold": {"strait": True}}
+    prompt, late = shelter("prompt", 1.0, **must), shelter("late", 1.0, delay={("sure", "strait"): 3.0}, **must)
+    friend, nobody = worlds_of([prompt, late])
+    plan = solve(prompt).values["tier_effort"]
+    assert friend.regret(plan) == pytest.approx(0.0, abs=1e-4)
+    assert (nobody.best, nobody.security(plan)) == (-math.inf, -math.inf)
+    assert math.isnan(nobody.regret(plan))
+
+
 def test_what_tokyo_wants_stays_that_of_the_base() -> None:
     """A stranger's bargain with other weights and income is tried at the base's; his force and credibility stay."""
     odd = shelter("odd", 0.25, weight={"profit": 9.0}, income={("money", 2030): 99.0}, us_force={"strait": 8.0})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from allocator.flips import Flip, flips, ranked
+from allocator.flips import Ally, Flip, are_tied, flips, ranked
 from allocator.input.cases import Sources
 from allocator.input.ranges import Range
 from allocator.study import Study
@@ -72,9 +72,14 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     steps = list(itertools.pairwise(allies))
     found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
     found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
-    margins = {(above.bargain, below.bargain): above.security - below.security for above, below in steps}
+    margins = {(above.bargain, below.bargain): _margin(above, below) for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
     return Page(NAME, TITLE, _answer(study, margins, found), tables)
+
+
+def _margin(above: Ally, below: Ally) -> float:
+    """How far one ally stays above another; 0 where both are worth the same."""
+    return 0.0 if are_tied(above, below) else above.security - below.security
 
 
 def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:
@@ -90,14 +95,19 @@ def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]
 
 def _answer(study: Study, margins: Mapping[tuple[str, str], float], found: Sequence[Doubted]) -> tuple[str, ...]:
     resting = [step for step in margins if any(_step(each) == step and each.by_judgement_alone for each in found)]
+    tied = [f"{above} = {below}" for (above, below), margin in margins.items() if margin == 0.0]
+    ties = [study.say("Worth the same, so that nothing turns: {tied}.", tied=study.parted(tied))] if tied else []
+    if len(tied) == len(margins):
+        return tuple(ties)
     told = study.parted(_told(study, margins, each) for each in _nearest(found)[:FIRST])
     return (
         study.say(
             "{count} of {all} steps of the ranking rest on judgement alone: figures that no source backs would turn"
             " them, moved within their range.",
             count=len(resting),
-            all=len(margins),
+            all=len(margins) - len(tied),
         ),
+        *ties,
         study.say("Nearest to turning: {told}.", told=told) if found else study.say("No judgement turns any step."),
     )
 
@@ -142,7 +152,8 @@ def _steps(study: Study, margins: Mapping[tuple[str, str], float], found: Sequen
     for step, margin in margins.items():
         here = [each for each in found if _step(each) == step]
         row: dict[str, object] = {"above": step[0], "below": step[1], "margin": margin}
-        row["nearest flip"] = _judgement(study, here[0].flip) if here else study.say("none found")
+        none = study.say("none found" if margin else "worth the same")
+        row["nearest flip"] = _judgement(study, here[0].flip) if here else none
         row["of"] = _whose(study, here[0].flip) if here else ""
         row["moved by"] = here[0].flip.multiple - 1.0 if here else None
         row["rests on judgement alone"] = study.say("yes" if any(e.by_judgement_alone for e in here) else "no")

@@ -12,7 +12,7 @@ from allocator.operations import ADD, MULTIPLY, SET
 from capital_allocation import PARAMETERS, Case, CaseError
 
 ROUNDING = 1e-12
-"""A share this close to 1 is 1: what is left of it would be no figure, but rounding."""
+"""A share this close to 1 is 1; a figure this close to 0, by the size of what it is made of, is 0."""
 
 ADDRESS = re.compile(r"\s*(?P<sheet>[^\[\];]+?)\s*\[(?P<row>[^\]]*)\]\s*\.\s*(?P<column>[^;]+?)\s*")
 FORM = '"Sheet[row].column", such as "Backup[* / Senkaku].credibility", several of them with ";" between'
@@ -50,7 +50,10 @@ class Moved:
         return found
 
     def _moved(self, typed: float, amount: float) -> float:
-        return {SET: amount, MULTIPLY: typed * amount, ADD: typed + amount}[self.operation]
+        """A figure moved by an amount; what is left of it by rounding alone, where it passes through 0, is 0."""
+        figure = {SET: amount, MULTIPLY: typed * amount, ADD: typed + amount}[self.operation]
+        size = abs(typed) if self.operation == MULTIPLY else max(abs(typed), abs(self.low), abs(self.high))
+        return 0.0 if abs(figure) <= ROUNDING * size else figure
 
     def case_at(self, case: Case, amount: float) -> Case:
         """The case at an amount. Raises InputError where the figures are not allowed there."""

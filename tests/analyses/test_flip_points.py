@@ -1,5 +1,7 @@
 """Flip points: the sheet tells what `test_flips` works out, and what the figures rest on."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.analyses import flip_points
@@ -25,6 +27,19 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     assert step["margin"] == pytest.approx(5.0)
     turns = table(page, "What turns")["turns if moved by"].tolist()
     assert turns == sorted(turns, key=lambda turn: round(abs(turn), 6))
+
+
+def test_allies_that_are_worth_the_same_are_told_as_such() -> None:
+    """A twin of the friend is worth what the friend is; only the step to the acquaintance can turn."""
+    cases = (FRIEND, replace(FRIEND, bargain="twin"), ACQUAINTANCE)
+    page = flip_points.page(studied(FRIEND), cases, {}, ())
+    assert page.answer[0].startswith("0 of 1 steps")
+    assert page.answer[1] == "Worth the same, so that nothing turns: friend = twin."
+    ranking = table(page, "The ranking")
+    assert ranking["nearest flip"].tolist()[0] == "worth the same"
+    assert ranking["margin"].tolist()[0] == 0.0
+    page = flip_points.page(studied(FRIEND), cases[:2], {}, ())
+    assert page.answer == ("Worth the same, so that nothing turns: friend = twin.",)
 
 
 @pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])

@@ -1,5 +1,6 @@
 """What the user means by an address, and what an amount makes of it."""
 
+import numpy as np
 import pytest
 
 from allocator.errors import InputError
@@ -64,6 +65,15 @@ def test_what_cannot_be_swept_is_refused_in_words(
     with pytest.raises(InputError) as error:
         moved(book, case, what, ends)
     assert said in str(error.value)
+
+
+def test_a_grid_through_nothing_passes_through_nothing() -> None:
+    """Fifteen steps from -0.1 to 0.05 pass 0 at 1e-17, which would be refused as too small a figure."""
+    growth = Moved("x", (("growth", "strait"),), SET, -0.1, 0.05)
+    almost = np.linspace(-0.1, 0.05, 16)[10]
+    assert 0.0 < abs(almost) < 1e-12
+    assert growth.case_at(strait(), float(almost)).growth["strait"] == 0.0
+    assert growth.case_at(strait(), 0.001).growth["strait"] == 0.001
 
 
 def test_what_an_amount_makes_of_figures() -> None:
