@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
-from capital_allocation.notation import INDICES, letters
+from capital_allocation.notation import INDICES, REQUIRED, letters
 from capital_allocation.objective import LOSS, SECURITY
 
 BEGIN, END = "<!-- generated: make docs -->", "<!-- end of generated part -->"
@@ -114,7 +114,7 @@ def _default(default: object) -> str:
         return "yes" if default else "no"
     if isinstance(default, (int, float)):
         return f"{default:g}"
-    return "required" if getattr(default, "value", "") == "required" else "empty"
+    return "required" if default is REQUIRED else "empty"
 
 
 if __name__ == "__main__":

@@ -25,9 +25,6 @@ from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 Arrays = tuple[Columns, Rows]
 
-LARGE = 20_000
-"""Rows from which on a case is first solved with fewer scenarios."""
-
 FEWER = 4
 """One scenario stands for so many."""
 

@@ -15,6 +15,9 @@ from allocator.errors import SolverError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
+LARGE_ROWS = 20_000
+"""Rows from about which on a program is large: what takes many solves of it is left out, or done another way."""
+
 
 class Name(NamedTuple):
     """A column or row in the user's words: the component's word and its index (a key or a tuple of keys)."""

@@ -80,12 +80,12 @@ def most_backup(case: Case, c: str, t: int, s: str, reciprocity: float) -> float
     return min(given, case.reliance[c] * needed_to_decide(case, c, t))
 
 
-def least_credibility(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+def least_credibility(case: Case, solution: Solution, c: str, t: int, s: str) -> float:
     """The least credibility with which the plan still decides the matter; infinite where none would do."""
     return _divided(_missing(case, solution, c, t), case.us_force[c] * solution.values["reciprocity"][t, s])
 
 
-def least_force(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+def least_force(case: Case, solution: Solution, c: str, t: int, s: str) -> float:
     """The least US force with which the plan still decides the matter; infinite where none would do."""
     return _divided(_missing(case, solution, c, t), case.credibility[s, c] * solution.values["reciprocity"][t, s])
 

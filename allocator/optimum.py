@@ -6,17 +6,16 @@ import numpy as np
 
 from allocator.basis import Optimum
 from allocator.errors import SolverError
-from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
+from allocator.fewer import Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
 from allocator.highs import Highs
+from allocator.linear_program import LARGE_ROWS
 from allocator.program import Program, compile_case
 from allocator.rounding import ZERO
 from allocator.solution import Solution
+from capital_allocation.notation import SMALLEST
 
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
-
-LEAST = 1e-6
-"""The least figure, other than 0, that a case can have."""
 
 ROUNDING = 1e-12
 """Sums smaller than this share of their terms are nothing but rounding."""
@@ -41,7 +40,7 @@ def proven(highs: Highs, program: Program) -> Optimum:
 
 def _begun(highs: Highs, program: Program) -> bool:
     """Whether a large case could be given the basis of its optimum, found by way of fewer scenarios."""
-    if len(program.rows.names) < LARGE or fewer_scenarios(program.case) is None:
+    if len(program.rows.names) < LARGE_ROWS or fewer_scenarios(program.case) is None:
         return False
     try:
         found, arrays, _ = _by_fewer(program)
@@ -88,7 +87,7 @@ def size_of(program: Program, first: Optimum) -> float:
     A plan twice as good counts as such even where all that is at stake is a millionth.
     """
     found = np.abs(first.columns)
-    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=LEAST)]
+    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=SMALLEST)]
     largest = float(np.max(terms, initial=0.0))
     return max(min(1.0, largest or 1.0), abs(first.objective))
 

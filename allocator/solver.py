@@ -20,12 +20,12 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from pyomo.core import ConcreteModel
 
-from allocator.basis import Optimum
+from allocator.basis import Optimum, Places
 from allocator.compiler import amount
 from allocator.errors import NoPlanError, SolverError
-from allocator.fewer import LARGE
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
 from allocator.optimum import VIOLATION, possible_gain, proven, size_of
@@ -42,6 +42,9 @@ HELD = 1e-11
 
 PLAYS = (0.0, 1e-9, 1e-8, 1e-7)
 """Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
+
+MANY_COLUMNS = 20_000
+"""Columns from which on the consequences of a plan are sought afresh, with presolve."""
 
 MOST_FULFILLED = 200_000
 """Columns up to which consequences that the plan leaves open are sought at their best; beyond, they stay as found."""
@@ -89,7 +92,7 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     highs.keep_objective(first.objective - ZERO * size)
 
 
-def _held(held: Any, found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+def _held(held: NDArray[np.bool_], found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     """Bounds in which what is held stands at the nearer of its limits."""
     nearest = np.where(found - lower <= upper - found, lower, upper)
     return np.where(held, nearest, lower), np.where(held, nearest, upper)
@@ -153,7 +156,7 @@ def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> F
     In large cases rounding can add up to more than HiGHS tolerates; the plan is then held within a hair. With the
     plan held, presolve leaves next to nothing of them.
     """
-    is_large = len(columns.names) >= LARGE
+    is_large = len(columns.names) >= MANY_COLUMNS
     places = _places(columns, "tier_effort")
     lower, upper = columns.lower[places], columns.upper[places]
     held = np.clip(plan[places], lower, upper)
@@ -181,7 +184,7 @@ def _by_name(program: Program) -> Floats:
     return costs
 
 
-def _places(columns: Columns, word: str) -> Any:
+def _places(columns: Columns, word: str) -> Places:
     return np.array([place for place, name in enumerate(columns.names) if name.word == word], dtype=np.int32)
 
 
@@ -210,17 +213,7 @@ def _checked(
     for word in ("effort", "loss"):
         values[word] = {index: tidy(amount(item)) for index, item in getattr(model, word).items()}
 
-    slack, worst = [], 0.0
-    sizes = _largest_terms(rows, np.array(tidied))
-    for name, low, high, size in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), sizes.tolist(), strict=True):
-        activity = amount(_item(model, name).body)
-        distance = min(activity - low, high - activity)
-        limit = low if isfinite(low) else high
-        worst = max(worst, -distance / max(1.0, abs(limit), size))
-        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
-    if worst > VIOLATION:
-        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
-
+    slack, worst = _slack(program, np.array(tidied))
     parts = {name: tidy(amount(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
     scale = max(size_of(program, first), *map(abs, parts.values()))
@@ -242,6 +235,24 @@ def _checked(
         largest_violation=worst,
         duality_gap=tidy(possible_gain(program, first), 0.0),
     )
+
+
+def _slack(program: Program, found: Floats) -> tuple[list[float], float]:
+    """The slack of every row as the model has it, and the largest breach of any, relative to the row's size.
+
+    Raises SolverError where that is too large.
+    """
+    rows, slack, worst = program.rows, list[float](), 0.0
+    limits = rows.lower.tolist(), rows.upper.tolist(), _largest_terms(rows, found).tolist()
+    for name, low, high, size in zip(rows.names, *limits, strict=True):
+        activity = amount(_item(program.model, name).body)
+        distance = min(activity - low, high - activity)
+        limit = low if isfinite(low) else high
+        worst = max(worst, -distance / max(1.0, abs(limit), size))
+        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
+    if worst > VIOLATION:
+        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
+    return slack, worst
 
 
 def _item(model: ConcreteModel, name: Name) -> Any:

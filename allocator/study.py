@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allocator.input.cases import Sources
+from allocator.input.layout import NEAR_OPTIMAL, PROMISE_DISCOUNT
 from allocator.solution import Solution
 from allocator.what_if import WhatIf
 from allocator.words import phrase
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
-from capital_allocation.notation import keys_of
+from capital_allocation.notation import Constraint, Variable, keys_of
 
-INDEX: dict[str, tuple[str, ...]] = {constraint.name: constraint.index for constraint in CONSTRAINTS}
-INDEX |= {variable.name: variable.index for variable in (*VARIABLES, *EXPRESSIONS)}
-"""The index words of every row and column, by its own word."""
+DECLARED: dict[str, Constraint | Variable] = {constraint.name: constraint for constraint in CONSTRAINTS}
+DECLARED |= {variable.name: variable for variable in (*VARIABLES, *EXPRESSIONS)}
+"""What every row and column is declared as, by its own word."""
 
 
 class Telling:
@@ -45,7 +46,8 @@ class Telling:
     def placed(self, word: str, index: Any) -> str:
         """A column or row in words: its word, then what its keys are called."""
         keys = keys_of(index)
-        kinds = INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
+        declared = DECLARED.get(word)  # a word that only another model has keeps its bare keys
+        kinds = declared.index if declared else ("",) * len(keys)
         labels = [self.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
         return f"{word}: {' / '.join(labels)}" if labels else self.say(word)
 
@@ -117,8 +119,8 @@ class Study(Telling):
     solution: Solution
     what_if: WhatIf
     sources: Sources = field(default_factory=dict)
-    near_optimal: float = 0.01
-    promise_discount: float = 0.5
+    near_optimal: float = NEAR_OPTIMAL.default
+    promise_discount: float = PROMISE_DISCOUNT.default
     language: str = "en"
 
 

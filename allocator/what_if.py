@@ -19,7 +19,7 @@ from allocator.basis import Basis, Optimum
 from allocator.crossings import Point, begins, closes
 from allocator.extents import Effort
 from allocator.highs_options import NEARBY
-from allocator.linear_program import Floats, Name
+from allocator.linear_program import LARGE_ROWS, Floats, Name
 from allocator.optimum import as_reported, proven
 from allocator.program import Program, compile_case, compile_like, loaded
 from allocator.ranging import Change, Direction, Ranging, Side, Sides
@@ -29,9 +29,6 @@ from capital_allocation import Case
 
 GAIN = 1e-8
 """Security gained counts from this share of it on."""
-
-LARGEST_FOLLOWED = 20_000
-"""Rows up to which every limit is followed in both directions; larger cases show the prices of one basis."""
 
 Seen = dict[float, Basis | None]
 """Bases of optima, by the place on a curve where they were found; none for that of the case as it is."""
@@ -92,8 +89,8 @@ class WhatIf:
 
     @property
     def is_followed(self) -> bool:
-        """Whether the case is small enough to follow every limit."""
-        return len(self.rows) <= LARGEST_FOLLOWED
+        """Whether every limit is followed both ways; of a larger case the prices of one basis are shown."""
+        return len(self.rows) <= LARGE_ROWS
 
     def sides(self, *names: Name) -> Sides:
         """What limits (rows, or upper bounds of columns) are worth when all are raised or lowered by one."""

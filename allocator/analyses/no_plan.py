@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.diagnosis.diagnosis import DECLARED, Diagnosis, Value, figures_of
+from allocator.diagnosis.diagnosis import Diagnosis, Value, figures_of
 from allocator.diagnosis.least_change import Typed
 from allocator.diagnosis.negotiable import Input
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
+from allocator.study import DECLARED
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS
 from capital_allocation.notation import Constraint, keys_of

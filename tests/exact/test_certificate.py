@@ -42,7 +42,7 @@ def restanding(solution: Solution, changes: Mapping[tuple[str, Any], str]) -> So
 def test_a_textbook_optimum_is_proved() -> None:
     found = certified(wyndor())
     assert (found.verdict, found.objective, found.bound) == (Verdict.PROVED, 36, 36)
-    assert found.doubt is None
+    assert found.shortcoming is None
     assert found.objections == ()
 
 
@@ -93,9 +93,9 @@ def test_an_answer_within_the_tolerance_is_called_so() -> None:
     )
     found = certified(case)
     assert found.verdict is Verdict.WITHIN
-    assert found.doubt is not None
-    assert found.doubt[:2] == ("basis breaks", ("effort_floor", ("doors", 2030)))
-    assert found.doubt.size == pytest.approx(5e-10)
+    assert found.shortcoming is not None
+    assert found.shortcoming[:2] == ("basis breaks", ("effort_floor", ("doors", 2030)))
+    assert found.shortcoming.size == pytest.approx(5e-10)
     assert found.objections == ()
 
 
