@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 from allocator.errors import InputError, WorkbookError
 from allocator.input.cases import Sources, build_case, sources_of
 from allocator.input.cells import match_key, nearest
-from allocator.input.entries import Address, Entries, read_settings, read_sheet
+from allocator.input.entries import Address, Entries
 from allocator.input.grid import Grid
 from allocator.input.layout import (
     BARGAINS,
@@ -44,6 +44,7 @@ from allocator.input.overrides import (
     read_ranges,
 )
 from allocator.input.package import DAMAGED, open_package
+from allocator.input.sheets import read_settings, read_sheet
 from allocator.input.versions import check_version
 from allocator.problems import Place, Problem, Problems
 from capital_allocation import Case
