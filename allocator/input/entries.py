@@ -51,7 +51,8 @@ class Entries:
     `keys` holds, by index word, every key in the order of its sheet, the inactive ones too; tiers are
     pairs. `forms` finds a key by the form in which its spellings are equal. `labels` holds display names,
     `spread` the keys that run across each sheet, `evidence` the mark of each row,
-    `key_places` the cell of each key on the sheet that defines it.
+    `key_places` the cell of each key on the sheet that defines it. `unsure` holds the sheets of which not every row
+    could be read, each for a reason that was noted: what else is missing may follow from that.
     """
 
     cells: dict[Address, Entry] = field(default_factory=dict)
@@ -61,6 +62,13 @@ class Entries:
     spread: dict[str, set[str]] = field(default_factory=dict)
     evidence: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     key_places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    unsure: set[str] = field(default_factory=set)
+
+    @property
+    def are_keys_sure(self) -> bool:
+        """Whether every key of every index could be read, so that cases can be made of them."""
+        defining = {sheet.name for sheet in DEFINED_ON.values()} | {SETTINGS.name}
+        return not self.unsure & defining
 
     def with_cells(self, changed: dict[Address, Entry]) -> Entries:
         """A copy in which some cells differ."""
@@ -79,6 +87,11 @@ def known_keys(word: str, entries: Entries) -> list[str]:
     """The keys a column of this index word may hold; `expected` stands in where no scenario is given."""
     keys = list(_forms(word, entries).values())
     return keys or ([EXPECTED] if word == "scenario" else [])
+
+
+def is_unsure(word: str, entries: Entries) -> bool:
+    """Whether the sheet that defines the keys of an index word may have keys that could not be read."""
+    return word in DEFINED_ON and DEFINED_ON[word].name in entries.unsure
 
 
 def _forms(word: str, entries: Entries) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from allocator.input.cells import UnreadableError, match_key, nearest, read_value, shown, tidy_text
-from allocator.input.entries import Address, Entries, Entry, find_key, is_switched_off, known_keys
+from allocator.input.cells import UnreadableError, is_close, match_key, nearest, read_value, shown, tidy_text
+from allocator.input.entries import Address, Entries, Entry, find_key, is_switched_off, is_unsure, known_keys
 from allocator.input.grid import Grid, Row
-from allocator.input.layout import ACTIVE, HEAD_ROW, NAMES, REPORT_SETTINGS, SETTINGS, Sheet
+from allocator.input.layout import ACTIVE, EVIDENCE, HEAD_ROW, NAMES, REPORT_SETTINGS, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
@@ -16,6 +16,7 @@ KEY = Parameter("key", (), str, "text", "a key")
 def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
     """Take every setting from its row; an unknown one is an error if a known one is missing, else a warning."""
     if grid.lacks(("setting", "value"), problems):
+        entries.unsure.add(SETTINGS.name)
         return
     known = {declared.head: declared for declared in SETTINGS.columns}
     typed = {row.number: match_key(str(row.cells.get("setting", ""))) for row in grid.rows}
@@ -41,6 +42,7 @@ def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
 def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -> None:
     """Take every row of a data sheet, its keys checked against the sheets read before."""
     if grid.lacks(sheet.down, problems):
+        entries.unsure.add(sheet.name)
         return
     spread = _spread_heads(sheet, grid, entries, problems)
     if sheet.defines:
@@ -50,10 +52,12 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
         figures = _figures_of(sheet, grid, row, spread, problems)
         keys = _row_keys(sheet, grid, row, entries, problems)
         if keys is None:
+            entries.unsure.add(sheet.name)
             continue
         place, form = grid.place(sheet.down[-1], row.number), tuple(map(match_key, keys))
         if form in seen:
             first, spelled = seen[form]
+            entries.unsure.add(sheet.name)
             problems.error(
                 place,
                 f"{' / '.join(keys)!r} a second time ({' / '.join(spelled)!r} in {first.cell})",
@@ -64,7 +68,7 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
         seen[form] = place, keys
         if sheet.defines:
             _define(sheet, row, keys, place, entries)
-        entries.evidence[sheet.name, keys] = tidy_text(row.cells.get("evidence", ""))
+        entries.evidence[sheet.name, keys] = evidence_of(grid, row, problems)
         entries.cells.update({Address(sheet.name, keys, column): entry for column, entry in figures.items()})
 
 
@@ -102,6 +106,20 @@ def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Pro
     return Entry(value, place, declared)
 
 
+def evidence_of(grid: Grid, row: Row, problems: Problems) -> str:
+    """The evidence mark of a row, in capitals; empty where none is typed or, the reason noted, it is none."""
+    typed = row.cells.get("evidence")
+    mark = next((mark for mark in EVIDENCE if match_key(mark) == match_key(str(typed))), "")
+    if typed is not None and not mark:
+        problems.error(
+            grid.place("evidence", row.number),
+            shown(typed),
+            "; ".join(f"{known} ({meaning})" for known, meaning in EVIDENCE.items()),
+            "type one of these letters, or clear the cell",
+        )
+    return mark
+
+
 def _row_keys(sheet: Sheet, grid: Grid, row: Row, entries: Entries, problems: Problems) -> tuple[str, ...] | None:
     """The keys of a row in the spelling of the sheet that defines them; None if one is blank or unknown."""
     keys = []
@@ -131,8 +149,13 @@ def _read_key(word: str, raw: object, place: Place, problems: Problems) -> str:
 
 
 def _known_key(word: str, key: str, place: Place, entries: Entries, problems: Problems) -> str:
-    """A key in the spelling of the sheet that defines it; empty, with the reason noted, if it is unknown."""
+    """A key in the spelling of the sheet that defines it; empty, with the reason noted, if it is unknown.
+
+    Where some key of that sheet could not be read, it may be this one, which is taken as typed.
+    """
     found = find_key(word, key, entries)
+    if found is None and is_unsure(word, entries):
+        return key
     if found is None:
         remedy = nearest(key, known_keys(word, entries))
         problems.error(place, f"the unknown {word} {key!r}", f"a key of {INDICES[word].members}", remedy)
@@ -152,17 +175,24 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
             spread[head] = head
         elif sheet.across_index and (key := find_key(sheet.across_index, text, entries)):
             spread[head] = key
+        elif is_unsure(sheet.across_index, entries):
+            spread[head] = text
         else:
             ignored.append(text)
-    _report_heads(sheet, grid, ignored, across, problems)
-    for key in across:
-        if grid.rows and key not in spread.values() and not is_switched_off(sheet.across_index, key, entries):
-            problems.error(
-                grid.place(""),
-                f"no column {key!r}",
-                f"a column for every {sheet.across_index}",
-                f"insert a column with {key} in row {HEAD_ROW}" + (f"; {nearest(key, ignored)}" if ignored else ""),
-            )
+    missing = [
+        key
+        for key in across
+        if grid.rows and key not in spread.values() and not is_switched_off(sheet.across_index, key, entries)
+    ]
+    for key in missing:
+        problems.error(
+            grid.place(next((text for text in ignored if is_close(key, text)), "")),
+            f"no column {key!r}",
+            f"a column for every {sheet.across_index}",
+            f"insert a column with {key} in row {HEAD_ROW}" + (f"; {nearest(key, ignored)}" if ignored else ""),
+        )
+    others = [text for text in ignored if not any(is_close(key, text) for key in missing)]
+    _report_heads(sheet, grid, others, across, problems)
     entries.spread[sheet.name] = set(spread.values())
     return spread
 
@@ -171,7 +201,10 @@ def _report_heads(sheet: Sheet, grid: Grid, unknown: list[str], across: list[str
     """Unknown heads are left alone with a warning, missing ones mean their default: unless one may be the other."""
     words = (*sheet.words(), *across)
     missing = [declared.head for declared in sheet.columns if declared.head not in grid.heads]
+    mistyped = {text for text in unknown for word in missing if len(unknown) == 1 or is_close(word, text)}
     for text in unknown:
+        if text in mistyped:
+            continue
         problems.warning(
             grid.place(text),
             f"the column {text!r}",
@@ -181,5 +214,5 @@ def _report_heads(sheet: Sheet, grid: Grid, unknown: list[str], across: list[str
     for word in missing:
         say = problems.error if unknown else problems.warning
         remedy = nearest(word, unknown) if unknown else "nothing if its default is meant; otherwise add the column"
-        place = grid.place(unknown[0] if len(unknown) == 1 else "")
+        place = grid.place(next((text for text in unknown if len(unknown) == 1 or is_close(word, text)), ""))
         say(place, f"no column {word!r}", f"the column heads {', '.join(words)}", remedy)

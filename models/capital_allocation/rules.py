@@ -1,6 +1,6 @@
 """What a case must satisfy, beyond each value's own bounds, to be a linear program with an answer.
 
-One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; `doubts`
+One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; `slips`
 are worth a warning only.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from capital_allocation.notation import INDICES, sum_of
+from capital_allocation.notation import INDICES, keys_of, sum_of
 
 if TYPE_CHECKING:
     from capital_allocation.case import Case
@@ -26,16 +26,20 @@ LEAST_TAIL = 0.001
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a case: the parameter's word, its index, what was found, what is allowed, how to mend it."""
+    """One thing wrong with a case: the parameter's word, its index, what was found, what is allowed, how to mend it.
+
+    `beside` are other values, by word and index, that what is allowed comes from.
+    """
 
     word: str
     index: Any
     found: Any
     allowed: str
     remedy: str
+    beside: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        keys = self.index if isinstance(self.index, tuple) else (self.index,)
+        keys = keys_of(self.index)
         where = f"{self.word}[{', '.join(map(str, keys))}]" if keys else self.word
         found = "nothing" if self.found is None else str(self.found)
         return f"{where}: found {found}; allowed: {self.allowed}; {self.remedy}"
@@ -67,7 +71,7 @@ def check_case(case: Case) -> Iterator[Fault]:
         yield from rule(case)
 
 
-def doubts(case: Case) -> Iterator[Fault]:
+def slips(case: Case) -> Iterator[Fault]:
     """What may be meant but often is a slip."""
     yield from _tiers_out_of_order(case)
     yield from _expectations_too_late(case)

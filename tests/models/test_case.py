@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from capital_allocation import Case, CaseError, Label
-from capital_allocation.rules import doubts
+from capital_allocation.rules import slips
 from tests.cases import product_mix, strait
 
 
@@ -93,8 +93,8 @@ def test_rules_are_tried_on_what_is_not_faulty() -> None:
 
 
 def test_an_expectation_beyond_the_last_year_is_doubtful() -> None:
-    (doubt,) = doubts(replace(strait(), from_year={"pledge": 2040}))
-    assert (doubt.word, doubt.index, doubt.found) == ("from_year", "pledge", 2040)
+    (slip,) = slips(replace(strait(), from_year={"pledge": 2040}))
+    assert (slip.word, slip.index, slip.found) == ("from_year", "pledge", 2040)
 
 
 def test_stray_keys_are_refused() -> None:
@@ -144,10 +144,10 @@ def test_tiers_out_of_order_are_doubtful() -> None:
     """The second tier of guns may be better only if it is dearer: it is, by half a unit of money."""
     case = strait()
     effect = {**case.effect, ("guns", "second"): 2.5}
-    assert list(doubts(replace(case, effect=effect))) == []
+    assert list(slips(replace(case, effect=effect))) == []
     cheap = {**case.use, ("guns", "second", "money"): 1.0}
-    (doubt,) = doubts(replace(case, effect=effect, use=cheap))
-    assert (doubt.word, doubt.index) == ("effect", ("guns", "second"))
+    (slip,) = slips(replace(case, effect=effect, use=cheap))
+    assert (slip.word, slip.index) == ("effect", ("guns", "second"))
 
 
 def test_a_fault_reads_as_a_sentence() -> None:
