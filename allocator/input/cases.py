@@ -12,7 +12,7 @@ from allocator.input.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, REPORT_SETTING
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
 from capital_allocation.notation import INDICES, REQUIRED, Parameter, keys_of
-from capital_allocation.rules import slips
+from capital_allocation.slips import slips
 
 
 @dataclass(frozen=True)

@@ -116,12 +116,28 @@ def read_workbook(path: str | Path) -> Workbook:
     by_bargain = {base: entries}
     by_bargain |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
     cases = tuple(build_cases(by_bargain, problems))
+    _report_idle_years(entries, cases, problems)
     in_order = problems.in_order(list(grids))
     if problems.errors:
         raise WorkbookError(in_order)
     sources = tuple(map(sources_of, by_bargain.values()))
     near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
     return Workbook(path, cases, sources, ranges, in_order, near_optimal, promise_discount, marks, book)
+
+
+def _report_idle_years(entries: Entries, cases: tuple[Case, ...], problems: Problems) -> None:
+    """Warn of figures for years that no bargain solves: they are not read."""
+    solved = {str(t) for case in cases for t in case.years}
+    for sheet in (sheet for sheet in DATA_SHEETS if sheet.across_index == "year" and cases):
+        idle: dict[str, Place] = {}
+        for address, entry in entries.cells.items():
+            if address.sheet == sheet.name and sheet.column(address.column) is None and entry.value is not None:
+                idle |= {} if address.column in solved else {address.column: entry.place}
+        if idle:
+            found = f"figures for {', '.join(sorted(idle))}"
+            allowed = f"years from {min(solved)} to {max(solved)}, which are solved"
+            remedy = "nothing if they are not meant to count: they are not read; otherwise mend years in Settings"
+            problems.warning(idle[min(idle)], found, allowed, remedy)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:

@@ -1,7 +1,7 @@
 """What a case must satisfy, beyond each value's own bounds, to be a linear program with an answer.
 
-One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; `slips`
-are worth a warning only.
+One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; what is
+worth a warning only stands in `slips`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from capital_allocation.notation import INDICES, keys_of, sum_of
@@ -69,40 +68,6 @@ def check_case(case: Case) -> Iterator[Fault]:
         _persistence_has_a_plan,
     ):
         yield from rule(case)
-
-
-def slips(case: Case) -> Iterator[Fault]:
-    """What may be meant but often is a slip."""
-    yield from _tiers_out_of_order(case)
-    yield from _expectations_too_late(case)
-
-
-def _tiers_out_of_order(case: Case) -> Iterator[Fault]:
-    """Tiers are bought in order only if a later one is never better without being dearer."""
-    for p, tiers in case.tiers_of.items():
-        for before, g in pairwise(tiers):
-            rises = case.effect[p, g] > case.effect[p, before]
-            dearer = any(case.use[p, g, k] > case.use[p, before, k] for k in case.capitals)
-            if rises and not dearer:
-                yield Fault(
-                    "effect",
-                    (p, g),
-                    case.effect[p, g],
-                    f"at most {case.effect[p, before]:g}, as in tier {before!r} before it: no capital is used more",
-                    "lower the effect, raise a use, or accept that the later tier is bought first",
-                )
-
-
-def _expectations_too_late(case: Case) -> Iterator[Fault]:
-    for e, start in case.from_year.items():
-        if start is not None and start > case.years[-1]:
-            yield Fault(
-                "from_year",
-                e,
-                start,
-                f"a year up to {case.years[-1]}, the last one solved",
-                "nothing if it is meant: the expectation is without effect",
-            )
 
 
 def _sets_are_filled(case: Case) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from allocator import InputError, WorkbookError, read_cases, solve
 from allocator.input.workbook import read_workbook
 from allocator.problems import Problem, Severity
-from tests.workbooks import column_of, default_book, edited, fill, place, row_of
+from tests.workbooks import column_of, default_book, edited, fill, place, row_of, small
 
 
 def problems_of(path: Path) -> dict[str, Problem]:
@@ -316,6 +316,20 @@ def test_figures_are_held_against_their_bounds_where_a_key_is_missing(tmp_path: 
     problems = problems_of(edited(tmp_path / "w.xlsx", {key: None, trust: 50}))
     assert set(problems) == {key, trust}
     assert problems[trust].found == "50 as trust of hesitant"
+
+
+def test_figures_of_years_that_are_not_solved_are_a_warning(tmp_path: Path) -> None:
+    """One for the sheet, at the first such year; years that only a bargain solves count."""
+
+    def narrow(book: Workbook) -> None:
+        fill(book, "Income", [{2029: 5, 2032: 7, 2033: 8}, {2033: 9}])
+        fill(book, "Bargains", [{}, {"bargain": "long", "sheet": "Settings", "row": "plan_years", "column": "value"}])
+        fill(book, "Bargains", [{}, {"operation": "set", "value": 3}])
+        book["Income"].cell(5, column_of(book["Income"], 2032), 3)
+
+    (warning,) = read_workbook(small(tmp_path / "w.xlsx", narrow)).warnings
+    assert (warning.place.sheet, warning.found) == ("Income", "figures for 2029, 2033")
+    assert warning.allowed == "years from 2030 to 2032, which are solved"
 
 
 def test_marks_of_evidence_may_be_in_small_letters(tmp_path: Path) -> None:
