@@ -44,6 +44,8 @@ class AddressBook:
         try:
             return self.meant(sheet, keys, column)
         except MeaninglessError as reason:
+            if reason.head == "row" and match_key(sheet) in map(match_key, self.entries.unsure):
+                return ()
             problems.error(grid.place(reason.head, row.number), reason.found, reason.allowed, reason.remedy)
             return ()
 

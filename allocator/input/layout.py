@@ -79,7 +79,7 @@ class Sheet:
         return (*self.down, *names, *(declared.head for declared in self.columns), *REMARKS)
 
     def column(self, head: str) -> Parameter | None:
-        """The parameter under a column head; for a key that runs across, the parameter spread out there."""
+        """The parameter with a column of its own under this head; None for a key that runs across."""
         if head == ACTIVE.name:
             return ACTIVE
         return next((declared for declared in self.columns if declared.head == head), None)

@@ -5,7 +5,7 @@ everyone else: the workbook's columns, the value limits, the error messages, the
 formulas in the README all come from these declarations.
 
 A declaration lives beside what it describes: parameters in `case`, variables in `formulation`,
-constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`).
+constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`, `tie_break`).
 """
 
 from __future__ import annotations

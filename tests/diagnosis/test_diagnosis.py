@@ -202,6 +202,48 @@ def test_facts_are_negotiable_only_where_marked(tmp_path: Path) -> None:
     assert "hold_start" not in {one.word for one in unmarked.repair.inputs}
 
 
+def test_a_figure_that_can_move_neither_way_leaves_the_others_their_remedies(tmp_path: Path) -> None:
+    """9 guns where will pays for 6: 6 is typed instead. The floor of aid, whose ceiling is 0, is held at 0.
+
+    So is a readiness of 1 held by a floor as high as the ceiling, not that of guns; what is not tried is said apart.
+    """
+
+    def made(aid: dict[str, float], width: float) -> Diagnosis:
+        def edit(book: Workbook) -> None:
+            fill(book, "Programs", [{"floor": 9}, aid])
+            fill(book, "Tiers", [{"width": 12}, {"width": width}])
+
+        workbook = read_workbook(small(tmp_path / "w.xlsx", edit))
+        return Diagnosis(workbook.cases[0], workbook.negotiable, workbook.sources[0])
+
+    none = made({}, 0)
+    assert {one.indexes: figure for one, figure in none.alone.items() if one.word == "floor"} == {("guns",): 6.0}
+    assert [(one.word, one.indexes) for one in none.repair.stuck] == [("floor", ("aid",))]
+    answer = " ".join(no_plan.page(none).answer)
+    rest = len(none.repair.inputs) - len(none.alone) - 1
+    assert f"The other {rest} negotiable inputs do not stand in the conflict" in answer
+    assert (
+        "Not tried: 1 of the negotiable inputs, which other figures let be neither raised nor lowered, such as floor"
+        in answer
+    )
+    full = made({"floor": 1, "readiness": 1}, 1)
+    assert [(one.word, one.indexes) for one in full.repair.stuck] == [("readiness", ("aid",))]
+
+
+def test_a_multiple_of_figures_is_tried_where_one_of_them_is_0(tmp_path: Path) -> None:
+    """Thrice 3 guns and thrice no aid, which cannot move at a ceiling of 0: twice is enough for 6 guns."""
+
+    def edit(book: Workbook) -> None:
+        fill(book, "Programs", [{"floor": 3}, {"floor": 0}])
+        fill(book, "Tiers", [{}, {"width": 0}])
+        line = {"bargain": "armed", "sheet": "Programs", "row": "*", "column": "floor", "operation": "multiply"}
+        fill(book, "Bargains", [line | {"value": 3}])
+
+    workbook = read_workbook(small(tmp_path / "w.xlsx", edit))
+    diagnosis = Diagnosis(workbook.cases[1], workbook.negotiable, workbook.sources[1])
+    assert {one.place: figure for one, figure in diagnosis.alone.items() if one.word == "floor"} == {"Bargains!F4": 2.0}
+
+
 def test_a_case_made_in_python_is_diagnosed_without_cells() -> None:
     case = replace(strait(), reserve_floor={"goodwill": 30.0})
     page = make_diagnosis([case])["base"]

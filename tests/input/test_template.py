@@ -145,6 +145,32 @@ def test_the_guide_leads_everywhere_in_both_languages() -> None:
         assert sheet.says_ja in text
 
 
+@pytest.mark.parametrize(
+    ("tax", "raised", "verdict"),
+    [
+        ({"money": -1, "width": 2}, 12, "ok"),
+        ({"money": -1, "width": 1}, 11, "LOOK HERE"),
+        ({"money": -1}, "no limit", "ok"),
+    ],
+)
+def test_the_checks_count_what_taxes_raise(tax: dict[str, int], raised: object, verdict: str, tmp_path: Path) -> None:
+    """Floors of 12 where 10 come in: a tax of 2 is enough, of 1 is not, of any size is; its floor is no use."""
+    data = {
+        "Settings": [{"setting": "first_year", "value": 2030}],
+        "Capitals": [{"capital": "money", "opening": 0, "keep": 0}],
+        "Income": [{"capital": "money", "2030": 10}],
+        "Programs": [{"program": "guns", "floor": 12}, {"program": "tax", "floor": 1}],
+        "Tiers": [
+            {"program": "guns", "tier": "all", "width": 20, "money": 1},
+            {"program": "tax", "tier": "all", "width": None, **tax},
+        ],
+    }
+    write_template(tmp_path / "w.xlsx", data=data)
+    page = load_workbook(tmp_path / "w.xlsx", data_only=True)["Checks"]
+    row = next(row for row in page.iter_rows(max_col=4, values_only=True) if str(row[0]).startswith("All floors"))
+    assert row[1:] == (12, raised, verdict)
+
+
 def test_no_macros_no_passwords() -> None:
     for page in default_book().worksheets:
         assert page.protection.sheet == (page.title in ("Guide", "Checks"))
