@@ -11,7 +11,7 @@ import pandas as pd
 from allocator.limits import Limit, limit_name, limit_words, sides_of
 from allocator.measures import NO_ROLE, days_held, holds, likeliest, programs_of, spent_on_role, used
 from allocator.study import Study
-from allocator.table import Chart, Page, Table
+from allocator.table import Chart, Page, Table, decimals
 
 JUDGEMENTS = (
     "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. Change"
@@ -172,10 +172,12 @@ def _days(study: Study) -> Table:
             row[_holds(study, s)] = study.yes(holds(solution, c, last, s))
         rows.append(row)
     heads = [head for head in rows[0] if not isinstance(rows[0][head], str)]
+    pairs = [(days_held(case, solution, c, last), case.delay[s, c]) for c in case.contingencies for s in case.scenarios]
     return Table(
         DAYS,
         pd.DataFrame(rows),
         units=dict.fromkeys(heads, "days") | {_holds(study, s): str(last) for s in case.scenarios},
+        formats=dict.fromkeys(heads, f"#,##0.{'0' * decimals(pairs, 1)}"),
         note="0 days: Japan's own weight is below what the first day takes.",
     )
 

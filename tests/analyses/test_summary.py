@@ -7,6 +7,7 @@ from allocator.limits import typed_limits
 from allocator.table import Page
 from capital_allocation import Case
 from tests.cases import product_mix, studied, table
+from tests.test_solver import waiting
 
 
 def page_on(case: Case) -> Page:
@@ -47,3 +48,11 @@ def test_a_limit_that_its_cell_moves_through_another_row_is_named() -> None:
     limits = table(page_on(case), "Limits with a price").set_index("limit")
     assert limits.loc["readiness (readiness_limit): x / 2030", "one more gains"] == pytest.approx(2.0)
     assert limits.loc["readiness (readiness_link): x / 2030", "one more gains"] == pytest.approx(20.0)
+
+
+def test_days_that_just_fall_short_do_not_look_enough() -> None:
+    """Own weight of 10, less 4 for the first, holds for 6 days; help after 6.04 would look the same in one decimal."""
+    for late, form in ((9.0, "#,##0.0"), (6.04, "#,##0.00")):
+        page = page_on(waiting(delay={("prompt", "strait"): 2.0, ("late", "strait"): late}))
+        days = next(shown for shown in page.tables if shown.title == summary.DAYS)
+        assert days.formats["held alone, 2030"] == days.formats["help, late"] == form
