@@ -20,8 +20,8 @@ def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
     assert page.answer == (
         "This is about the plan typed on the sheet Plan, or the closest that can be had.",
         "By your own priorities it falls 2 short of the best plan.",
-        "It would be a best plan with priorities within 1.5 times yours, up or down: up: weight y 1.5 times;"
-        " down: weight x 0.75 times.",
+        "It would be a best plan with priorities within 1.5 times yours, up or down. Raised most: weight y 1.5"
+        " times. Lowered most: weight x 0.75 times.",
     )
     shown = table(page, "Your priorities").set_index("priority")
     assert shown["revealed"].to_dict() == pytest.approx({"weight x": 0.75, "weight y": 1.5}, abs=1e-4)
