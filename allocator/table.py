@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -111,6 +111,12 @@ class Report:
 def is_figure(cell: object) -> TypeGuard[float]:
     """Whether a cell holds a number with an end."""
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and math.isfinite(cell)
+
+
+def decimals(pairs: Iterable[tuple[float, float]], least: int) -> int:
+    """The decimals, at least so many, in which no two figures of a pair look alike that differ by more than 1e-6."""
+    unlike = [pair for pair in pairs if all(map(math.isfinite, pair)) and abs(pair[0] - pair[1]) > 1e-6]
+    return next(d for d in range(least, 8) if all(f"{one:.{d}f}" != f"{other:.{d}f}" for one, other in unlike))
 
 
 def _tidied_column(column: pd.Series) -> pd.Series:

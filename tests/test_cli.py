@@ -110,9 +110,7 @@ def test_sweep_writes_a_curve(
     before = small(tmp_path / "x.xlsx").read_bytes()
     assert cli.main(["sweep", "x.xlsx", "Income[money].2030", "30", "60"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith(
-        "With Income[money].2030 from 30 capital per year to 60 capital per year, security goes from "
-    )
+    assert out.startswith("With Income[money].2030 from 30 to 60 yen a year, security goes from ")
     assert out.endswith("wrote x.sweep.xlsx\n")
     book = load_workbook("x.sweep.xlsx")
     assert book.sheetnames == ["Value curve", "Mix along the way", "About"]

@@ -50,7 +50,8 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
     if not doubtful:
         return draws.say("No judgement rests on weak evidence and changes security.")
     return draws.say(
-        "Look into these first, since they rest on weak evidence and weigh most: {first}.",
+        "Look into these first, since they rest on weak evidence and weigh most; in brackets the security each alone"
+        " moves at most, times the share of its figures that is weak: {first}.",
         first=draws.listed(
             draws.say("{judgement} ({impact})", judgement=row["judgement"], impact=_impact(draws, row))
             for row in doubtful[:FIRST]

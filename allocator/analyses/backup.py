@@ -18,7 +18,7 @@ from allocator.measures import (
     needed_to_hold,
 )
 from allocator.study import Study
-from allocator.table import Page, Table
+from allocator.table import Page, Table, decimals
 
 THINNEST = 3
 """How many margins a sentence names."""
@@ -65,12 +65,13 @@ def _holding_in(study: Study, t: int) -> str:
     ]
     days = [
         study.say(
-            "{contingency} {days:.1f} of {delay:g}",
+            "{contingency} {days} of {delay:g}",
             contingency=study.label("contingency", c),
-            days=days_held(case, solution, c, t),
-            delay=case.delay[expected, c],
+            days=f"{held:.{decimals([(held, delay)], 1)}f}",
+            delay=delay,
         )
         for c in case.contingencies
+        for held, delay in [(days_held(case, solution, c, t), case.delay[expected, c])]
     ]
     return study.say(
         "Contingencies in which Japan holds alone until help arrives, {year}: {counts}. Days held, of the days until"
@@ -250,7 +251,7 @@ def _reciprocity(study: Study) -> Table:
                     "year": head,
                     "trust": case.trust[s],
                     "earned by rewarded programs": math.fsum(earned for _, earned in earners),
-                    "strained by unmet expectations": -math.fsum(strained for _, strained in strainers),
+                    "strained by unmet expectations": math.fsum(strained for _, strained in strainers),
                     "reciprocity": solution.values["reciprocity"][t, s],
                     "worth of 0.01 more": solution.shadow_price["reciprocity_limit"][t, s] / 100,
                     "from what": study.say(

@@ -40,10 +40,17 @@ def page(draws: Draws) -> Page:
 
 
 def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
-    """The judgements that go with security most, over the draws."""
+    """The judgements that go with security most, over the draws, and by more than chance alone would bring about."""
     if not draws.count:
         return draws.say("No draw made so far has a best plan.")
-    told = sorted((row for row in rows if not math.isnan(row["rank correlation"])), key=_strength)
+    chance = noise(draws.count)
+    told = sorted((row for row in rows if abs(row["rank correlation"]) > chance), key=_strength)
+    if not told:
+        return draws.say(
+            "Over the draws security goes with no judgement by more than noise, a rank correlation of {noise:.2f}; more"
+            " draws would tell more.",
+            noise=chance,
+        )
     return draws.say(
         "Over the draws security goes most with {first}; a rank correlation of 1 or -1 would mean that it alone"
         " decides, and up to {noise:.2f} is noise.",
@@ -51,7 +58,7 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
             draws.say("{judgement} ({by:+.2f})", judgement=row["judgement"], by=row["rank correlation"])
             for row in told[:FIRST]
         ),
-        noise=noise(draws.count),
+        noise=chance,
     )
 
 

@@ -25,37 +25,51 @@ def page(study: Study) -> Page:
 
 
 def sentences(study: Study) -> tuple[str, ...]:
-    """What a unit of each capital but money is worth in money, over the plan years."""
+    """What a unit of each capital but money is worth in money, over the plan years, and which are worth nothing."""
     case = study.case
-    lines = []
-    for k in case.capitals:
-        rates = [made_good_by(study, k, case.money, t) for t in case.plan]
-        known = [rate for rate in rates if math.isfinite(rate)]
-        if k == case.money or not known or max(known) == 0.0:
-            continue
-        parts = {
-            "capital": study.label("capital", k),
-            "unit": study.unit(k),
-            "low": min(known),
-            "high": max(known),
-            "money": study.unit(case.money),
-        }
-        dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
-        if dearer >= NOTED:
-            said = study.say(
-                "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
-                " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
-                **parts,
-                dearer=dearer,
-            )
-        else:
-            said = study.say(
-                "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
-                " the plan years.",
-                **parts,
-            )
-        lines.append(said)
-    return tuple(lines) or (study.say("No capital can be exchanged for another at the margin: prices are zero."),)
+    if len(case.capitals) == 1:
+        return (study.say("There is only one capital: nothing can be exchanged for it."),)
+    free = [k for k in case.capitals if _is_free(study, k)]
+    lines = [_worth(study, k) for k in case.capitals if k not in (case.money, *free)]
+    if free:
+        labels = study.listed(study.label("capital", k) for k in free)
+        lines.append(
+            study.say("At the margin a unit more or less of {capitals} capital changes nothing.", capitals=labels)
+        )
+    return tuple(lines)
+
+
+def _is_free(study: Study, k: str) -> bool:
+    """Whether a little more or less of a capital is worth nothing in any plan year."""
+    return all(abs(side.price) <= 1e-9 for t in study.case.plan for side in _sides(study, k, t))
+
+
+def _worth(study: Study, k: str) -> str:
+    """What a unit of a capital is worth in money."""
+    case = study.case
+    known = [rate for t in case.plan if math.isfinite(rate := made_good_by(study, k, case.money, t))]
+    parts = {"capital": study.label("capital", k), "unit": study.unit(k), "money": study.unit(case.money)}
+    if not known:
+        return study.say(
+            "At the margin no {money} make good one unit of {capital} capital ({unit}) less, in any plan year.", **parts
+        )
+    dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
+    if dearer >= NOTED:
+        return study.say(
+            "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
+            " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
+            **parts,
+            low=min(known),
+            high=max(known),
+            dearer=dearer,
+        )
+    return study.say(
+        "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
+        " the plan years.",
+        **parts,
+        low=min(known),
+        high=max(known),
+    )
 
 
 def _dearer(study: Study, k: str) -> float:

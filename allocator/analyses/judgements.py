@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from allocator.doubts import Doubt
-from allocator.ranging import Change
 from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS, CaseError
@@ -27,91 +25,109 @@ class Effect:
     moved: float
 
 
+Tried = tuple[Doubt, Effect, Effect]
+"""A doubt, and what it does at its low and at its high end."""
+
+
 def page(study: Study, doubts: tuple[Doubt, ...]) -> Page:
     """Each doubt moved to both ends, one at a time: what security gains, how much money moves."""
     title = "Which judgements does the answer rest on most?"
     if not study.what_if.is_followed:
         return Page("Judgements", title, (study.say("The case is large: judgements are not moved."),), ())
     found = sorted(_tried(study, doubts), key=lambda line: -max(line[1].moved, line[2].moved))
+    return Page("Judgements", title, (sentence(study, found),), (_table(study, found),))
+
+
+def _table(study: Study, found: list[Tried]) -> Table:
     unit = study.unit(study.case.money)
     rows = [
         {
             "figures": doubt.name,
-            "meaning": study.listed(study.say(PARAMETERS[word].meaning) for word in doubt.figures),
+            "meaning": _meaning(study, doubt),
             "low": doubt.low,
             "high": doubt.high,
             "security at low": low.gain,
             "security at high": high.gain,
-            "money moved at low": low.moved,
-            "money moved at high": high.moved,
+            "money moved at low": low.moved if math.isfinite(low.gain) else None,
+            "money moved at high": high.moved if math.isfinite(high.gain) else None,
             "cell": doubt.cell,
         }
         for doubt, low, high in found
     ]
-    table = Table(
+    return Table(
         "Each judgement moved alone",
         pd.DataFrame(rows),
-        units={
-            "low": "multiple",
-            "high": "multiple",
-            "security at low": "gained",
-            "security at high": "gained",
-            "money moved at low": unit,
-            "money moved at high": unit,
-        },
+        units=dict.fromkeys(("low", "high"), "multiple")
+        | dict.fromkeys(("security at low", "security at high"), "gained")
+        | dict.fromkeys(("money moved at low", "money moved at high"), unit),
         formats={"low": "0.00", "high": "0.00"},
         note="Money moved: how much of the plan years' money would go to other programs, if the figure were known."
-        " Shares stay capped at 1. A change of a need or weight moves security also because the yardstick changes.",
+        " Shares stay capped at 1. A change of a need or weight moves security also because the yardstick changes."
+        " Blank: nothing is known, because the solver proved nothing or the change would be another program.",
     )
-    return Page("Judgements", title, (sentence(study, rows),), (table,))
 
 
-def sentence(study: Study, rows: list[dict[str, Any]]) -> str:
+def sentence(study: Study, found: list[Tried]) -> str:
     """The judgements that would move the plan most, and the one that would cost most."""
-
-    def at(row: dict[str, Any], figure: str) -> str:
-        low, high = abs(row[f"{figure} at low"]), abs(row[f"{figure} at high"])
-        end = "low" if low >= high else "high"
-        return study.say(
-            "{figures} ({meaning}) at {by:g} times, which moves {money:,.0f} {unit} and changes security by"
-            " {gain:+,.0f}",
-            figures=row["figures"],
-            meaning=row["meaning"],
-            by=row[end],
-            money=row[f"money moved at {end}"],
-            unit=study.unit(study.case.money),
-            gain=row[f"security at {end}"],
-        )
-
     moving = study.say(
         "Of {count} judgements tested, each alone and within its range, these would move the plan most: {moving}.",
-        count=len(rows),
-        moving=study.parted(at(row, "money moved") for row in rows[:FIRST]),
+        count=len(found),
+        moving=study.parted(_told(study, tried, lambda effect: effect.moved) for tried in found[:FIRST]),
     )
-    dearest = max(rows, key=lambda row: max(abs(row["security at low"]), abs(row["security at high"])))
-    return study.sentences((moving, study.say("Security depends most on {dearest}.", dearest=at(dearest, "security"))))
+    dearest = max(found, key=lambda line: max(_size(line[1]), _size(line[2])))
+    return study.sentences((moving, study.say("Security depends most on {dearest}.", dearest=_told(study, dearest))))
 
 
-def _tried(study: Study, doubts: tuple[Doubt, ...]) -> Iterator[tuple[Doubt, Effect, Effect]]:
+def _told(study: Study, tried: Tried, size: Callable[[Effect], float] | None = None) -> str:
+    """A judgement at the end where it does most, and what it does there."""
+    doubt, low, high = tried
+    size = size or _size
+    by, effect = (doubt.low, low) if size(low) >= size(high) else (doubt.high, high)
+    parts = {"figures": doubt.name, "meaning": _meaning(study, doubt), "by": by}
+    if effect.gain == -math.inf:
+        return study.say("{figures} ({meaning}) at {by:g} times, which leaves no plan", **parts)
+    if effect.gain == math.inf:
+        return study.say("{figures} ({meaning}) at {by:g} times, which leaves security no limit", **parts)
+    if math.isnan(effect.gain):
+        return study.say("{figures} ({meaning}) at {by:g} times, of which nothing is proven", **parts)
+    return study.say(
+        "{figures} ({meaning}) at {by:g} times, which moves {money:,.0f} {unit} and changes security by {gain:+,.0f}",
+        **parts,
+        money=effect.moved,
+        unit=study.unit(study.case.money),
+        gain=effect.gain,
+    )
+
+
+def _meaning(study: Study, doubt: Doubt) -> str:
+    return study.listed(study.say(PARAMETERS[word].meaning) for word in doubt.figures)
+
+
+def _size(effect: Effect) -> float:
+    """How much security an effect changes; none where nothing is known."""
+    return 0.0 if math.isnan(effect.gain) else abs(effect.gain)
+
+
+def _tried(study: Study, doubts: tuple[Doubt, ...]) -> Iterator[Tried]:
     for doubt in doubts:
         yield doubt, _effect(study, doubt, doubt.low), _effect(study, doubt, doubt.high)
 
 
 def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
-    change = _change(study, doubt, by)
-    if change is None:
+    """What a doubt does at one end; where there is no best plan, what takes the place of security, and nothing moves.
+
+    That is -inf where no plan is left, inf where security has no limit, NaN where nothing is proven or tried.
+    """
+    try:
+        change = study.what_if.multiplied(doubt.figures, by)
+    except CaseError:
         return Effect(-math.inf, 0.0)
+    except ValueError:  # the rows differ: another program, which is not tried
+        return Effect(math.nan, 0.0)
     security, optimum = study.what_if.ranging.changed(change)
+    gain = security - study.what_if.security
     if optimum is None:
-        return Effect(-math.inf, 0.0)
+        return Effect(gain, 0.0)
     before, after = study.what_if.spent(study.what_if.ranging.optimum.columns), study.what_if.spent(optimum.columns)
     moved = math.fsum(abs(after[p] - before[p]) for p in before) / 2.0
-    return Effect(security - study.what_if.security, moved)
-
-
-def _change(study: Study, doubt: Doubt, by: float) -> Change | None:
-    """The program with all figures of a doubt multiplied; None where they cannot be."""
-    try:
-        return study.what_if.multiplied(doubt.figures, by)
-    except (CaseError, ValueError):
-        return None
+    return Effect(gain, moved)

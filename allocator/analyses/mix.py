@@ -40,6 +40,8 @@ def _changes(study: Study, last: int) -> str:
         for p in case.programs
         if (current := case.current[p]) is not None
     }
+    if not changes:
+        return study.say("No current effort is typed, so what changes against {year} is not known.", year=before)
     order = sorted(changes, key=lambda p: changes[p])
 
     def moves(programs: Sequence[str]) -> str:

@@ -3,156 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
 
 import pandas as pd
 
-from allocator.errors import InputError, NoPlanError
-from allocator.linear_program import Floats, Name
-from allocator.rounding import ZERO, tidy
+from allocator.prices import Price, demands_of
 from allocator.study import Study, most
 from allocator.table import Page, Table
-from allocator.what_if import WhatIf
-from capital_allocation import PARAMETERS, Case
+from capital_allocation import Case
 
 TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
 
 DISPLACED = 3
 """How many displaced programs are named."""
-
-MEASURE_AND_LEVEL = 3
-"""A demand has at least this many words: subject, measure, level."""
-
-
-@dataclass(frozen=True)
-class Demand:
-    """Something asked for: so much effort or capability of a program or role, from a year on."""
-
-    name: str
-    subject: str
-    measure: str
-    level: float
-    from_year: int | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Price:
-    """A demand in the case: what not being asked would score, and what meeting it does.
-
-    Attributes:
-        study: the case the demand is made in.
-        demand: the demand.
-    """
-
-    study: Study
-    demand: Demand
-
-    @cached_property
-    def free(self) -> tuple[float, Floats]:
-        """Security, and columns, of the best plan where the demand is not made."""
-        what_if = self.study.what_if
-        security, optimum = what_if.ranging.changed(what_if.without(self.demand.name))
-        return security, (optimum or what_if.ranging.optimum).columns
-
-    @cached_property
-    def met(self) -> WhatIf:
-        """The case in which the demand must be met in full."""
-        case, demand = self.study.case, self.demand
-        known = demand.name in case.expectations
-        return WhatIf(
-            replace(
-                case,
-                expectations=case.expectations if known else (*case.expectations, demand.name),
-                subject={**case.subject, demand.name: demand.subject},
-                measure={**case.measure, demand.name: demand.measure},
-                level={**case.level, demand.name: demand.level},
-                from_year={**case.from_year, demand.name: demand.from_year},
-                must_meet={**case.must_meet, demand.name: True},
-            ),
-            nearby=self.study.what_if,
-        )
-
-    @cached_property
-    def cost(self) -> float:
-        """Security lost by meeting the demand against not being asked; infinite where it cannot be met."""
-        try:
-            cost = self.free[0] - self.met.security
-            return cost if cost > ZERO * max(1.0, abs(self.free[0])) else 0.0
-        except NoPlanError:
-            return math.inf
-
-    @cached_property
-    def money(self) -> float:
-        """Money in every plan year that would make good the cost of meeting it; infinite where none does."""
-        return self.met.money(self.cost) if math.isfinite(self.cost) else math.inf
-
-    def moved(self) -> dict[str, float]:
-        """Money that each program gets more, or less, over the plan years where the demand is met."""
-        before, after = self.study.what_if.spent(self.free[1]), self.met.spent(self.met.ranging.optimum.columns)
-        return {p: after[p] - before[p] for p in before}
-
-    def takes(self, k: str) -> float:
-        """How much more of a capital goes into what is asked for over the plan years, and so is missing elsewhere."""
-        case, after, before = self.study.case, self.met.ranging.optimum.columns, self.free[1]
-        programs = self.met.case.subjects[self.demand.name]
-        names = [Name("tier_effort", (p, g, t)) for p in programs for g in case.tiers_of[p] for t in case.plan]
-        return tidy(
-            math.fsum(
-                case.use[(*name.index[:2], k)]
-                * (after[self.met.columns[name]] - before[self.study.what_if.columns[name]])
-                for name in names
-            )
-        )
-
-    def reward(self) -> float:
-        """The reward of the program asked for with which meeting pays; infinite where none does, or a role is asked."""
-        case, p = self.study.case, self.demand.subject
-        if p not in case.programs or not math.isfinite(case.ceiling[p]):
-            return math.inf
-        share = self._share(reward={p: 1.0})
-        return case.reward[p] + share * (1.0 - case.reward[p])
-
-    def doubt(self) -> float:
-        """The share of doubt, of all that credibility lacks to 1, whose end would make meeting pay."""
-        return self._share(credibility=dict.fromkeys(self.study.case.credibility, 1.0))
-
-    def earlier(self) -> float:
-        """The share of all delays whose end would make meeting pay."""
-        return self._share(delay=dict.fromkeys(self.study.case.delay, 0.0))
-
-    def _share(self, **best: dict[object, float]) -> float:
-        if self.cost in (0.0, math.inf):
-            return self.cost
-        return self.met.amount_for(self.met.instead(**best), self.cost)
-
-
-def demands_of(cases: Sequence[Case]) -> Iterator[Demand]:
-    """Every expectation of the first case, at its level; where that is 0, at the highest that any bargain asks."""
-    base = cases[0]
-    for e in base.expectations:
-        level = base.level[e] or max(case.level.get(e, 0.0) for case in cases)
-        if level > 0.0:
-            yield Demand(e, base.subject[e], base.measure[e], level, base.from_year[e])
-
-
-def asked_for(case: Case, words: str, from_year: int | None = None) -> Demand:
-    """The demand in words such as `H16 effort 400`. Raises InputError where they cannot be understood."""
-    *subject, measure, level = words.split() if len(words.split()) >= MEASURE_AND_LEVEL else ["", "", ""]
-    known = {key.casefold(): key for key in (*case.programs, *case.roles)}
-    key = known.get(" ".join(subject).casefold())
-    if key is None:
-        raise InputError(f"{words!r}: asks of nothing known; programs and roles are {', '.join(known.values())}")
-    if measure not in PARAMETERS["measure"].choices:
-        raise InputError(f"{words!r}: asks for {measure!r}; it must be {PARAMETERS['measure'].allowed()}")
-    try:
-        amount = float(level)
-    except ValueError:
-        amount = math.nan
-    if not PARAMETERS["level"].admits(amount):
-        raise InputError(f"{words!r}: the level is {level!r}; it must be {PARAMETERS['level'].allowed()}")
-    return Demand(words, key, measure, amount, from_year)
 
 
 def page(study: Study, cases: Sequence[Case]) -> Page:
@@ -240,25 +103,26 @@ def _costs(study: Study, prices: Sequence[Price]) -> Table:
 
 
 def _returns(study: Study, prices: Sequence[Price]) -> Table:
-    rows = [
-        {
-            "expectation": study.label("expectation", price.demand.name),
-            "reward now": study.case.reward.get(price.demand.subject),
-            "reward needed": price.reward(),
-            "or doubt ended": price.doubt(),
-            "or delays shortened": price.earlier(),
-        }
-        for price in prices
-        if math.isfinite(price.cost)
-    ]
     heads = ["expectation", "reward now", "reward needed", "or doubt ended", "or delays shortened"]
     units = dict.fromkeys(heads[1:3], "reciprocity at full effort") | dict.fromkeys(heads[3:], "of all")
     return Table(
         "What must come back for it to pay",
-        pd.DataFrame(rows, columns=heads),
+        pd.DataFrame([_return(study, price) for price in prices], columns=heads),
         units=units,
         formats=dict.fromkeys(heads[1:3], "0.000") | dict.fromkeys(heads[3:], "0.0%"),
         note="Each alone, with the demand met, exactly enough to score as if nothing had been asked. Doubt is what each"
-        " credibility lacks to 1; delays are those of every scenario and contingency. No limit: not even all of it"
-        " would do.",
+        " credibility lacks to 1; delays are those of every scenario and contingency. Nothing: meeting it costs"
+        " nothing. No limit: not even all of it would do. No plan: it cannot be met in full. A role, rather than a"
+        " program, earns no reward: left blank.",
     )
+
+
+def _return(study: Study, price: Price) -> dict[str, object]:
+    """What must come back for a demand: for one that costs nothing, nothing; none will do where no plan meets it."""
+    now = study.case.reward.get(price.demand.subject)
+    row: dict[str, object] = {"expectation": study.label("expectation", price.demand.name), "reward now": now}
+    heads = ("reward needed", "or doubt ended", "or delays shortened")
+    if not 0.0 < price.cost < math.inf:
+        return row | dict.fromkeys(heads, study.say("no plan" if price.cost else "nothing"))
+    needed = None if now is None else price.reward()
+    return row | dict(zip(heads, (needed, price.doubt(), price.earlier()), strict=True))

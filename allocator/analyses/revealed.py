@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -19,7 +19,7 @@ FACTORS = (1.25, 1.5, 2.0, 3.0, 5.0, 10.0)
 """How far priorities may move, up and down, from what was typed."""
 
 FIRST = 3
-"""How many of the priorities that move most the answer names."""
+"""How many of the priorities that move most up, and down, the answer names."""
 
 MOVED = 0.005
 """Multiples nearer to 1 than this are as typed."""
@@ -58,23 +58,34 @@ def _answer(study: Study, found: Mapping[float, Revealed], *, is_typed: bool) ->
         return which, study.say("It is a best plan by your own priorities.")
     short = study.say("By your own priorities it falls {gap:,.0f} short of the best plan.", gap=last.own_gap)
     if last.is_best:
-        text = "It would be a best plan with priorities within {factor:g} times yours, up or down: {told}."
+        text = "It would be a best plan with priorities within {factor:g} times yours, up or down."
     else:
         text = (
             "No priorities within {factor:g} times yours, up or down, make it a best plan: with those that come"
-            " closest it still falls {gap:,.0f} short: {told}."
+            " closest it still falls {gap:,.0f} short."
         )
-    return which, short, study.say(text, factor=factor, gap=last.gap, told=_told(study, last))
+    said = study.say(text, factor=factor, gap=last.gap)
+    return which, short, study.sentences((said, _told(study, last)))
 
 
 def _told(study: Study, found: Revealed) -> str:
-    """The priorities that move most, as multiples of what was typed."""
-    moved = [priority for priority, by in found.multiples.items() if abs(by - 1.0) > MOVED]
-    moved.sort(key=lambda priority: -max(found.multiples[priority], 1.0 / found.multiples[priority]))
-    return study.listed(
+    """The priorities that move most up and most down, as multiples of what was typed."""
+    by = found.multiples
+    up = sorted((priority for priority in by if by[priority] > 1.0 + MOVED), key=lambda priority: -by[priority])
+    down = sorted((priority for priority in by if by[priority] < 1.0 - MOVED), key=lambda priority: by[priority])
+    said = [study.say("Raised most: {priorities}.", priorities=_first(study, found, up))] if up else []
+    said += [study.say("Lowered most: {priorities}.", priorities=_first(study, found, down))] if down else []
+    return study.sentences(said)
+
+
+def _first(study: Study, found: Revealed, order: Sequence[Priority]) -> str:
+    """The first of some priorities, and how many more there are."""
+    named = [
         study.say("{priority} {by:.2g} times", priority=_name(study, priority), by=found.multiples[priority])
-        for priority in moved[:FIRST]
-    )
+        for priority in order[:FIRST]
+    ]
+    more = len(order) - len(named)
+    return study.listed([*named, study.say("{count} more", count=more)] if more else named)
 
 
 def _name(study: Study, priority: Priority) -> str:

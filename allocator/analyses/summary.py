@@ -11,7 +11,7 @@ import pandas as pd
 from allocator.limits import Limit, limit_name, limit_words, sides_of
 from allocator.measures import NO_ROLE, days_held, holds, likeliest, programs_of, spent_on_role, used
 from allocator.study import Study
-from allocator.table import Chart, Page, Table
+from allocator.table import Chart, Page, Table, decimals
 
 JUDGEMENTS = (
     "These are the numbers of one set of judgements, typed in the workbook, not findings about the world. Change"
@@ -172,10 +172,12 @@ def _days(study: Study) -> Table:
             row[_holds(study, s)] = study.yes(holds(solution, c, last, s))
         rows.append(row)
     heads = [head for head in rows[0] if not isinstance(rows[0][head], str)]
+    pairs = [(days_held(case, solution, c, last), case.delay[s, c]) for c in case.contingencies for s in case.scenarios]
     return Table(
         DAYS,
         pd.DataFrame(rows),
         units=dict.fromkeys(heads, "days") | {_holds(study, s): str(last) for s in case.scenarios},
+        formats=dict.fromkeys(heads, f"#,##0.{'0' * decimals(pairs, 1)}"),
         note="0 days: Japan's own weight is below what the first day takes.",
     )
 
@@ -202,8 +204,9 @@ def _binding(study: Study, limits: tuple[Limit, ...]) -> Table:
     for here in kinds.values():
         gains = {limit: sides_of(study, limit).more.price for limit in here}
         moved = {limit: gain for limit, gain in gains.items() if math.isfinite(gain) and abs(gain) > 1e-9}
-        if moved:
-            dearest = max(moved, key=lambda limit: abs(moved[limit]))
+        order = sorted(moved, key=lambda limit: -abs(moved[limit]))
+        dearest = next((limit for limit in order if _follows_its_cell(study, limit)), None)
+        if dearest is not None:
             rows.append(
                 {
                     "limit": limit_name(study, dearest),
@@ -218,9 +221,29 @@ def _binding(study: Study, limits: tuple[Limit, ...]) -> Table:
         "Limits with a price in the plan years",
         pd.DataFrame(rows),
         units={"with a price": "of those the plan meets", "one more gains": "security per unit", "for up to": "units"},
-        note="The dearest limit of each kind. The price is that of this one row in this one year, in the unit of the"
-        " row: a cell may stand behind many rows. Below 0, raising it costs.",
+        note="The dearest limit of each kind that another figure in its cell would move. The price is that of this one"
+        " row in this one year, in the unit of the row: a cell may stand behind many rows. Below 0, raising it costs.",
     )
+
+
+def _follows_its_cell(study: Study, limit: Limit) -> bool:
+    """Whether another figure in its cell moves something in the year of a limit, as far as this plan goes.
+
+    The largest cut from an effort of 0, for one, is none whatever share is typed. So, too, where it cannot be tried.
+    """
+    figure = study.case.figures(limit.parameter).get(limit.key)
+    if not isinstance(figure, float):
+        return True
+    try:
+        change = study.what_if.instead(**{limit.parameter: {limit.key: 0.99 * figure if figure else 0.01}})
+    except ValueError:
+        return True
+    columns, rows = study.what_if.optimum.columns, study.what_if.program.rows
+    shifts = dict.fromkeys(change.rows, 1.0)
+    for (row, column), after in change.coefficients.items():
+        shifts[row] = shifts.get(row, 0.0) + (after - rows.coefficient(row, column)) * float(columns[column])
+    moved = (rows.names[row] for row, shift in shifts.items() if abs(shift) > 1e-9)
+    return bool(change.columns) or any(limit.year is None or limit.year in name.index for name in moved)
 
 
 def _pieces(study: Study) -> Table:

@@ -14,12 +14,24 @@ from allocator.study import Telling
 from allocator.sweep.curve import BOUNDED, EXACT, POINTS, Curve, Piece, Point
 from allocator.table import Chart, Page, Table
 from allocator.turns import turns
+from capital_allocation.notation import keys_of
 
 MOST_POINTS = 500
 """Points listed before only the ends of pieces are."""
 
 MOVED = 1e-3
 """A program moves if its money changes by more than this share of all money moved."""
+
+ONE_MORE, HUNDREDTH = "one more", "a hundredth more"
+"""The step whose gain is told, where amounts are figures and where they are multiples."""
+
+EFFORT = "effort per year"
+OF_CAPITAL = {
+    "capital": "{unit}",
+    "capital per year": "{unit} a year",
+    "capital per unit of effort": "{unit} per unit of effort",
+}
+"""What figures of a program and of a capital are counted in, where its own unit is not put in its place."""
 
 PROGRAMS_DRAWN = 6
 """How many programs the chart of the mix shows."""
@@ -37,11 +49,11 @@ def page(telling: Telling, curve: Curve) -> Page:
     """Security over the amounts, what moves most in the mix, and what turns at each breakpoint."""
     drawn = _moving_programs(telling, curve)[:PROGRAMS_DRAWN]
     moves = _moves(telling, curve, drawn)
-    charts = [_chart(curve, "How security changes", moves, ("security",), "security")]
+    charts = [_chart(telling, curve, "How security changes", moves, ("security",), "security")]
     if drawn:
         heads = tuple(telling.named("program", p) for p in drawn)
         money = telling.say("{unit} a year", unit=telling.unit(telling.case.money))
-        charts.append(_chart(curve, "What moves in the mix", moves, heads, money))
+        charts.append(_chart(telling, curve, "What moves in the mix", moves, heads, money))
     answer = (_ends(telling, curve), _no_plan(telling, curve), _worth(telling, curve), _movers(telling, curve, drawn))
     known = telling.say(HOW[curve.how], gap=curve.gap)
     return Page(
@@ -60,13 +72,27 @@ def mix_page(telling: Telling, curve: Curve) -> Page:
     return Page("Mix along the way", "How much goes to each program along the way?", (answer,), (_mix(telling, curve),))
 
 
-def amount(telling: Telling, curve: Curve, at: float) -> str:
+def unit(telling: Telling, curve: Curve) -> str:
+    """What an amount is counted in: of a capital or a program, what that is counted in, where it is said."""
+    said, case = curve.moved.unit, telling.case
+    units = case.capital_unit if said in OF_CAPITAL else case.program_unit if said == EFFORT else {}
+    counted = {units[key] for _, index in curve.moved.figures for key in keys_of(index) if key in units}
+    own = counted.pop() if len(counted) == 1 else ""
+    return telling.say(OF_CAPITAL.get(said, "{unit}"), unit=own) if own else telling.say(said)
+
+
+def amount(telling: Telling, curve: Curve, at: float, digits: int = 6) -> str:
     """An amount as the user means it: a multiple, or a figure with its unit."""
+    figure = f"{at:,.{digits}g}"
     if curve.moved.operation == MULTIPLY:
-        return telling.say("{amount:.4g} times", amount=at)
-    if "0..1" in curve.moved.unit:
-        return f"{at:.4g}"
-    return telling.say("{amount:,.6g} {unit}", amount=at, unit=telling.say(curve.moved.unit))
+        return telling.say("{amount} times", amount=figure)
+    return figure if "0..1" in curve.moved.unit else f"{figure} {unit(telling, curve)}"
+
+
+def _span(telling: Telling, curve: Curve, low: float, high: float) -> dict[str, str]:
+    """Both ends of a part of the way, the unit with the second; in as many digits as it takes to tell them apart."""
+    digits = next((digits for digits in range(6, 15) if f"{low:.{digits}g}" != f"{high:.{digits}g}"), 6)
+    return {"low": f"{low:,.{digits}g}", "high": amount(telling, curve, high, digits)}
 
 
 def _ends(telling: Telling, curve: Curve) -> str:
@@ -74,8 +100,7 @@ def _ends(telling: Telling, curve: Curve) -> str:
     said = telling.say(
         "With {name} from {low} to {high}, security goes from {first:,.1f} to {last:,.1f}.",
         name=curve.moved.name,
-        low=amount(telling, curve, first.amount),
-        high=amount(telling, curve, last.amount),
+        **_span(telling, curve, first.amount, last.amount),
         first=first.security,
         last=last.security,
     )
@@ -100,30 +125,25 @@ def _no_plan(telling: Telling, curve: Curve) -> str:
 
 
 def _worth(telling: Telling, curve: Curve) -> str:
-    """Where one more unit gains most, and where least."""
-    slopes = {piece: _slope(piece) for piece in curve.pieces if piece.last.amount > piece.first.amount}
+    """Where one more unit, or a hundredth more of what is multiplied, gains most, and where least."""
+    slopes = {piece: _slope(piece) * _step(curve) for piece in curve.pieces if piece.last.amount > piece.first.amount}
     if not slopes:
         return ""
     most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
+    more = telling.say(ONE_MORE if _step(curve) == 1.0 else HUNDREDTH)
     if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
-        return telling.say("All the way one more gains {slope:,.4g} a unit.", slope=slopes[most])
-    unit = 0.01 if curve.moved.operation == MULTIPLY else 1.0
-    text = (
-        "A hundredth more gains most, {most:,.4g}, from {from_most} to {to_most}, and least, {least:,.4g}, from"
-        " {from_least} to {to_least}."
-        if curve.moved.operation == MULTIPLY
-        else "One more gains most, {most:,.4g} a unit, from {from_most} to {to_most}, and least, {least:,.4g}, from"
-        " {from_least} to {to_least}."
-    )
-    return telling.say(
-        text,
-        most=unit * slopes[most],
-        from_most=amount(telling, curve, most.first.amount),
-        to_most=amount(telling, curve, most.last.amount),
-        least=unit * slopes[least],
-        from_least=amount(telling, curve, least.first.amount),
-        to_least=amount(telling, curve, least.last.amount),
-    )
+        return telling.say("All the way {more} gains {slope:,.4g}.", more=more, slope=slopes[most])
+    ends = (_span(telling, curve, piece.first.amount, piece.last.amount) for piece in (most, least))
+    parts = [
+        telling.say("{slope:,.4g} from {low} to {high}", slope=slopes[piece], **span)
+        for piece, span in zip((most, least), ends, strict=True)
+    ]
+    return telling.say("What {more} gains: most, {most}; least, {least}.", more=more, most=parts[0], least=parts[1])
+
+
+def _step(curve: Curve) -> float:
+    """The step whose gain is told: a unit, or a hundredth of what is multiplied."""
+    return 0.01 if curve.moved.operation == MULTIPLY else 1.0
 
 
 def _slope(piece: Piece) -> float:
@@ -200,24 +220,26 @@ def _points(curve: Curve) -> list[Point]:
 
 def _pieces(telling: Telling, curve: Curve) -> Table:
     """Every piece: from where to where, security at its ends, what one more gains, and what turns at its begin."""
+    step = _step(curve)
+    more = ONE_MORE if step == 1.0 else HUNDREDTH
     rows = [
         {
             "from": piece.first.amount,
             "to": piece.last.amount,
             "security": piece.first.security,
             "security at its end": piece.last.security,
-            "one more gains": piece.first.slope,
-            "one more gains at its end": piece.last.slope,
+            f"{more} gains": step * piece.first.slope,
+            f"{more} gains at its end": step * piece.last.slope,
             "between": telling.say("straight" if piece.is_straight else "curved") if piece.how == EXACT else "",
             "what turns where it begins": _turned(telling, curve, before, piece),
         }
         for before, piece in zip((None, *curve.pieces), curve.pieces, strict=False)
     ]
-    unit = telling.say(curve.moved.unit)
     return Table(
         "Piece by piece",
         pd.DataFrame(rows),
-        units={"from": unit, "to": unit},
+        units=dict.fromkeys(("from", "to"), unit(telling, curve))
+        | dict.fromkeys((f"{more} gains", f"{more} gains at its end"), "security"),
         formats=dict.fromkeys(("from", "to"), "#,##0.0000##"),
         note=telling.say(
             "{name}. At every breakpoint one basis gives way to another: what then begins or ends, reaches a limit or"
@@ -249,7 +271,7 @@ def _mix(telling: Telling, curve: Curve) -> Table:
         " piece it changes in proportion. Where two rows have one amount, the plan jumps there.",
         unit=telling.unit(telling.case.money),
     )
-    return _along(curve, "Money along the way", rows, note)
+    return _along(telling, curve, "Money along the way", rows, note)
 
 
 def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
@@ -267,20 +289,21 @@ def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
         "Money a year, in {unit}, more or less than at the first amount, for the programs that move most.",
         unit=telling.unit(telling.case.money),
     )
-    return _along(curve, "What moves in the mix", rows, note)
+    return _along(telling, curve, "What moves in the mix", rows, note)
 
 
-def _along(curve: Curve, title: str, rows: list[dict[str, float]], note: str) -> Table:
+def _along(telling: Telling, curve: Curve, title: str, rows: list[dict[str, float]], note: str) -> Table:
     """A table with a row for each amount."""
-    units, formats = {"amount": curve.moved.unit}, {"amount": "#,##0.0000##"}
+    units, formats = {"amount": unit(telling, curve)}, {"amount": "#,##0.0000##"}
     return Table(title, pd.DataFrame(rows), units=units, formats=formats, note=note)
 
 
-def _chart(curve: Curve, title: str, table: Table, series: tuple[str, ...], unit: str) -> Chart:
+def _chart(telling: Telling, curve: Curve, title: str, table: Table, series: tuple[str, ...], counted: str) -> Chart:
     figures = table.frame[list(series)].to_numpy(dtype=float)
     scale = _scale(float(figures.min()), float(figures.max()))
     span = curve.moved.low, curve.moved.high
-    return Chart(title, "curve", table.title, series, unit, along=curve.moved.unit, span=span, scale=scale)
+    along = unit(telling, curve)
+    return Chart(title, "curve", table.title, series, counted, along=along, span=span, scale=scale)
 
 
 def _scale(low: float, high: float) -> tuple[float, float]:

@@ -29,7 +29,7 @@ HOLDS = {
 }
 """What may hold a program's effort where it is, by the word of the limit."""
 
-CORE, FLEXIBLE, LEAST, NEVER = "core", "flexible", "at its least", "never"
+CORE, FLEXIBLE, LEAST, NEVER = "core", "flexible", "at its least", "next to nothing"
 
 NAMED = 4
 """How many programs a sentence names at most."""
@@ -56,35 +56,59 @@ def page(study: Study, limits: tuple[Limit, ...]) -> Page:
 
 def sentences(study: Study, ranges: dict[str, Firmness]) -> tuple[str, ...]:
     """What every good plan changes against carrying on as last year; which programs are core, which at their least."""
-    case = study.case
-    on = {p: current * len(case.plan) for p in ranges if (current := case.current[p]) is not None and case.role[p]}
-    more = {p: case.money_use[p] * (ranges[p].least - kept) for p, kept in on.items()}
-    less = {p: case.money_use[p] * (kept - ranges[p].most) for p, kept in on.items()}
-    open_ = {p: case.money_use[p] * (ranges[p].most - ranges[p].least) for p in on if more[p] < 0.5 and less[p] < 0.5}
     kinds = {p: kind_of(study, p, firm) for p, firm in ranges.items()}
-
-    def named(programs: Iterable[str]) -> str:
-        return study.listed(study.named("program", p) for p in programs)
-
     return (
-        study.say(
-            "Against carrying on as in {before}, every plan within {share:g} % of the best puts more into {more} and"
-            " less into {less}. Open, since good plans differ: {open}.",
-            before=case.first_year - 1,
-            share=100.0 * study.near_optimal,
-            more=named(most(more, NAMED, 0.5)),
-            less=named(most(less, NAMED, 0.5)),
-            open=named(most(open_, NAMED, 0.5)),
-        ),
+        _changed(study, ranges),
         study.say(
             "Core, given more than the limits force by every good plan: {core} of {all} programs. At the least they may"
-            " get in every good plan, or nearly so: {least}. Never funded: {never}. The others are flexible.",
+            " get in every good plan, or nearly so: {least}. Next to nothing, or nothing at all: {never}. The others"
+            " are flexible.",
             core=sum(kind == CORE for kind in kinds.values()),
             all=len(kinds),
-            least=named(p for p in kinds if kinds[p] == LEAST),
-            never=named(p for p in kinds if kinds[p] == NEVER),
+            least=_named(study, (p for p in kinds if kinds[p] == LEAST)),
+            never=_named(study, (p for p in kinds if kinds[p] == NEVER)),
         ),
     )
+
+
+def _changed(study: Study, ranges: dict[str, Firmness]) -> str:
+    """The programs that every good plan gives more, or less, than last year's effort, and those where they differ."""
+    case, uses = study.case, study.case.money_use
+    on = {p: current * len(case.plan) for p in ranges if (current := case.current[p]) is not None and case.role[p]}
+    if not on:
+        return study.say("No current effort is typed, so what changes against {year} is not known.", year=_before(case))
+    more = {p: uses[p] * (ranges[p].least - kept) for p, kept in on.items()}
+    less = {p: uses[p] * (kept - ranges[p].most) for p, kept in on.items()}
+    split = {p: uses[p] * (ranges[p].most - ranges[p].least) for p in on if more[p] < 0.5 and less[p] < 0.5}
+    up, down, differ = (most(figures, NAMED, 0.5) for figures in (more, less, split))
+    text = (
+        "Against carrying on as in {before}, every plan within {share:g} % of the best puts more into {more} and less"
+        " into {less}."
+        if up and down
+        else "Against carrying on as in {before}, every plan within {share:g} % of the best puts more into {more}; none"
+        " gets less in all of them."
+        if up
+        else "Against carrying on as in {before}, every plan within {share:g} % of the best puts less into {less}; none"
+        " gets more in all of them."
+        if down
+        else "Against carrying on as in {before}, no program gets more, and none less, in every plan within {share:g} %"
+        " of the best."
+    )
+    parts = {"before": _before(case), "share": 100.0 * study.near_optimal}
+    said = study.say(text, **parts, more=_named(study, up), less=_named(study, down))
+    if not differ:
+        return said
+    open_ = study.say("More in some of them and less in others: {differ}.", differ=_named(study, differ))
+    return study.sentences((said, open_))
+
+
+def _before(case: Case) -> int:
+    """The last year before the plan."""
+    return case.first_year - 1
+
+
+def _named(study: Study, programs: Iterable[str]) -> str:
+    return study.listed(study.named("program", p) for p in programs)
 
 
 def firmness(study: Study) -> dict[str, Firmness]:
@@ -97,7 +121,7 @@ def firmness(study: Study) -> dict[str, Firmness]:
 
 
 def kind_of(study: Study, p: str, firm: Firmness) -> str:
-    """Core: every good plan has more than the limits force. At its least, or never funded: no good plan has much more.
+    """Core: every good plan has more than the limits force. At its least, or next to nothing: none has much more.
 
     Flexible: the rest.
     """
@@ -134,7 +158,7 @@ def _ranges(study: Study, ranges: dict[str, Firmness]) -> Table:
         note=study.say(
             "Good plans: all that reach security within {share:g} % of the best (setting near_optimal). Each end is a"
             " plan of its own. Core: always above the least allowed. At its least, or"
-            " never: always within {room:.0%} of full effort of it.",
+            " next to nothing: always within {room:.0%} of full effort of it.",
             share=100.0 * study.near_optimal,
             room=NEGLIGIBLE,
         ),

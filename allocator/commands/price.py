@@ -20,7 +20,8 @@ def add(commands: Commands) -> None:
 
 
 def _price(options: argparse.Namespace) -> int:
-    from allocator.analyses.pricing import Price, asked_for, returned, told
+    from allocator.analyses.pricing import returned, told
+    from allocator.prices import Price, asked_for
     from allocator.solver import solve
     from allocator.study import Study
     from allocator.what_if import WhatIf

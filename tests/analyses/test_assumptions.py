@@ -34,7 +34,10 @@ def test_weak_evidence_that_weighs_stands_first() -> None:
     assert lines["impact"].to_dict() == {"mixed": 3.0, "firm": 9.0}
     assert lines["doubtful impact"].to_dict() == {"mixed": 2.0, "firm": 0.0}
     assert lines["cell"].to_dict() == {"mixed": "", "firm": "Ranges!D4"}
-    assert page.answer == ("Look into these first, since they rest on weak evidence and weigh most: mixed (2).",)
+    assert page.answer == (
+        "Look into these first, since they rest on weak evidence and weigh most; in brackets the security each alone"
+        " moves at most, times the share of its figures that is weak: mixed (2).",
+    )
 
 
 def test_an_end_without_a_plan_weighs_most() -> None:

@@ -35,8 +35,10 @@ def test_deciding_is_shared_between_own_weight_backup_and_gap(japan_report: Repo
 
 def test_reciprocity_is_trust_plus_reward_less_strain(japan_report: Report) -> None:
     frame = table(japan_report["US backup"], "Reciprocity")
-    whole = frame["trust"] + frame["earned by rewarded programs"] + frame["strained by unmet expectations"]
+    whole = frame["trust"] + frame["earned by rewarded programs"] - frame["strained by unmet expectations"]
     assert (frame["reciprocity"] <= whole.clip(upper=1.0) + 1e-6).all()
+    assert (frame["strained by unmet expectations"] >= 0.0).all()
+    assert frame["strained by unmet expectations"].max() > 0.0
 
 
 def fixed(case: Case, effort: Mapping[tuple[str, str, int], float]) -> Case:
@@ -84,6 +86,12 @@ def test_an_adversary_discounts_promises() -> None:
     """10 of own weight and 10 of backup decide 20; to an adversary who halves promises it is 15 of 20."""
     study = studied(waiting(), promise_discount=0.5)
     assert table(backup.page(study), "Washington's side")["as an adversary sees it"].tolist() == [0.75]
+
+
+def test_days_that_just_fall_short_do_not_look_enough() -> None:
+    """Own weight of 10, less 4 for the first, holds for 6 days; help after 6.04 would look the same in one decimal."""
+    study = studied(waiting(delay={("prompt", "strait"): 6.04, ("late", "strait"): 9.0}))
+    assert "strait 6.00 of 6.04" in backup.sentences(study)[0]
 
 
 def test_what_keeps_the_us_from_more_is_said() -> None:

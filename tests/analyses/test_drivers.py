@@ -44,7 +44,16 @@ def test_what_security_follows_has_a_rank_correlation_of_one() -> None:
     assert abs(lines.loc["y", "rank correlation"]) < 0.26
     assert lines.loc["x", ["security at low", "security at high"]].tolist() == pytest.approx([-10.0, 10.0])
     assert lines.loc["y", "swing"] == 0.0
-    assert page.answer[0].startswith("Over the draws security goes most with x (+1.00) and y (")
+    assert page.answer[0].startswith("Over the draws security goes most with x (+1.00); a rank correlation")
+
+
+def test_what_is_within_the_noise_is_no_driver() -> None:
+    """Of two draws any rank correlation is 1 or -1: that is chance, and so is all up to 1.96."""
+    draws = made_up(10, 1, 2, doubts=[doubt("a"), doubt("b")], ends=[9, 12, 4, 13])
+    assert drivers.page(draws).answer == (
+        "Over the draws security goes with no judgement by more than noise, a rank correlation of 1.96; more draws"
+        " would tell more.",
+    )
 
 
 def test_days_held_have_correlations_of_their_own() -> None:

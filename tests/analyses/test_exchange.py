@@ -38,8 +38,31 @@ def test_directions_differ_where_the_optimum_is_degenerate() -> None:
     assert rates.loc["a (units)", "more: makes up for c"] == 0.0
 
 
-def test_without_prices_nothing_can_be_exchanged() -> None:
+def test_capitals_without_a_price_are_named() -> None:
+    """One x is all that can be: 10 of money and of will are more than it takes."""
     case = product_mix({"x": 1}, {"money": 10, "will": 10}, {"money": [1], "will": [1]}, width={("x", "all"): 1.0})
     assert exchange.page(studied(case)).answer == (
-        "No capital can be exchanged for another at the margin: prices are zero.",
+        "At the margin a unit more or less of money and will capital changes nothing.",
     )
+
+
+def test_only_those_without_a_price_are_named() -> None:
+    """Money of 10 limits x to 10, of which the will of 20 leaves 10 over."""
+    case = product_mix({"x": 1}, {"money": 10, "will": 20}, {"money": [1], "will": [1]})
+    assert exchange.page(studied(case)).answer == (
+        "At the margin a unit more or less of will capital changes nothing.",
+    )
+
+
+def test_what_no_money_makes_good() -> None:
+    """Will of 10 limits x to 10; money is over, so more of it gains nothing."""
+    case = product_mix({"x": 1}, {"money": 20, "will": 10}, {"money": [1], "will": [1]})
+    assert exchange.page(studied(case)).answer == (
+        "At the margin no units make good one unit of will capital (units) less, in any plan year.",
+        "At the margin a unit more or less of money capital changes nothing.",
+    )
+
+
+def test_of_one_capital_nothing_is_exchanged() -> None:
+    page = exchange.page(studied(product_mix({"x": 1}, {"money": 10}, {"money": [1]})))
+    assert page.answer == ("There is only one capital: nothing can be exchanged for it.",)

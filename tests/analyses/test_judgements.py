@@ -1,13 +1,18 @@
 """Judgements: each moved alone, against solving the changed case."""
 
+import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from allocator import solve
+from allocator import NoPlanError, SolverError, solve
 from allocator.analyses import judgements
 from allocator.doubts import Doubt, doubts_of
+from allocator.errors import UnboundedError
+from allocator.highs import Highs, Optimum
 from allocator.input.workbook import Workbook
+from allocator.table import Page
 from tests.cases import product_mix, strait, studied, table
 
 
@@ -57,3 +62,45 @@ def test_without_ranges_the_usual_figures_are_doubted() -> None:
     assert {"weight", "effect", "use", "credibility", "hold_penalty"} <= set(doubts)
     assert "gain" not in doubts
     assert {(doubt.low, doubt.high) for doubt in doubts.values()} == {(0.9, 1.1)}
+
+
+def moved_without_verdict(error: Exception, monkeypatch: pytest.MonkeyPatch) -> Page:
+    """The page on a doubt about `strait` whose every re-solve ends so."""
+    study, honest = studied(strait()), Highs.run
+    moving = study.what_if.ranging._highs
+
+    def gives_up(highs: Highs) -> Optimum:
+        if highs is moving:
+            raise error
+        return honest(highs)
+
+    monkeypatch.setattr(Highs, "run", gives_up)
+    doubt = Doubt("effects", {"effect": tuple(study.case.effect)}, 0.75, 1.25)
+    return judgements.page(study, (doubt,))
+
+
+@pytest.mark.parametrize(
+    ("error", "gain", "words"),
+    [
+        (SolverError("gave up"), math.nan, "of which nothing is proven"),
+        (UnboundedError("no end"), math.inf, "which leaves security no limit"),
+        (NoPlanError("none"), -math.inf, "which leaves no plan"),
+    ],
+)
+def test_without_an_optimum_what_is_known_is_said(
+    error: Exception, gain: float, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A solver that gives up proves nothing: that is not "no plan"."""
+    page = moved_without_verdict(error, monkeypatch)
+    line = table(page, "Each judgement").iloc[0]
+    assert line["security at low"] == pytest.approx(gain, nan_ok=True)
+    assert pd.isna(line["money moved at low"])
+    assert words in page.answer[0]
+
+
+def test_a_doubt_that_makes_another_program_is_not_without_a_plan() -> None:
+    """Asked from 2030 instead of 2031, the pledge has one more row: not tried, and so not "no plan"."""
+    doubt = Doubt("from", {"from_year": ("pledge",)}, 0.9999, 1.0)
+    line = table(judgements.page(studied(strait()), (doubt,)), "Each judgement").iloc[0]
+    assert pd.isna(line["security at low"])
+    assert line["security at high"] == pytest.approx(0.0, abs=1e-7)

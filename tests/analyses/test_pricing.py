@@ -1,77 +1,21 @@
-"""Demand prices: costs and what must come back, by hand and against solving again with it typed in."""
+"""The sheet of demand prices: what is priced, and what is said where there is no price."""
 
-import math
 from dataclasses import replace
 
-import pytest
-
-from allocator import InputError, solve
 from allocator.analyses import pricing
-from allocator.analyses.pricing import Demand, Price, asked_for
-from allocator.study import Study
+from allocator.prices import demands_of
 from capital_allocation import Case
-from tests.cases import product_mix, strait, studied, table
-from tests.shelters import FRIEND, shelter
-
-
-def test_a_demand_by_hand() -> None:
-    """Ten of money for aid at 1 a unit, with a sure friend. Four guns asked for displace four of aid: cost 4.
-
-    Money that gains as much: four more. No doubt is left and no delay, so neither can be ended.
-    """
-    price = Price(studied(FRIEND), Demand("guns", "guns", "effort", 4.0))
-    assert price.cost == pytest.approx(4.0)
-    assert price.money == pytest.approx(4.0)
-    assert price.moved() == pytest.approx({"guns": 4.0, "aid": -4.0})
-    assert price.takes("money") == pytest.approx(4.0)
-    assert price.doubt() == price.earlier() == math.inf
-
-
-def test_what_must_come_back_by_hand() -> None:
-    """A friend half believed brings 5 of the 10 that decide the strait; 5 guns do the rest, 5 aid: worth 5.
-
-    Six aid asked for leave 4 guns: a gap of 1, a loss of 3, aid of 6, worth 3 in all: cost 2. A credibility of c makes
-    up for it where 6 - 3 (10 - 4 - 10 c) = 5, so c = 17/30: doubt falls from 1/2 by 1/15, which is 2/15 of it.
-    """
-    price = Price(studied(shelter("half", 0.5)), Demand("aid", "aid", "effort", 6.0))
-    assert price.cost == pytest.approx(2.0)
-    assert price.doubt() == pytest.approx(2 / 15)
-
-
-BREAK_EVENS = ("reward", "credibility", "delay")
-
-
-@pytest.mark.parametrize("word", BREAK_EVENS)
-def test_break_evens_typed_in_make_good_the_cost(word: str, japan_study: Study) -> None:
-    """Of US equipment for 200: with that reward, or so much doubt ended or delay cut, security is as if not asked."""
-    case = japan_study.case
-    price = Price(japan_study, Demand("Demand: extra US equipment", "H16", "effort", 200.0))
-    met = price.met.case
-    doubt, earlier = price.doubt(), price.earlier()
-    changed = {
-        "reward": {**case.reward, "H16": price.reward()},
-        "credibility": {key: share + doubt * (1.0 - share) for key, share in case.credibility.items()},
-        "delay": {key: days * (1.0 - earlier) for key, days in case.delay.items()},
-    }[word]
-    free = solve(replace(case, level={**case.level, "Demand: extra US equipment": 0.0})).security
-    assert solve(met).security == pytest.approx(free - price.cost, rel=1e-9)
-    assert solve(replace(met, **{word: changed})).security == pytest.approx(free, rel=1e-8)
-
-
-def test_money_typed_in_makes_good_the_cost(japan_study: Study) -> None:
-    price = Price(japan_study, Demand("more", "G02", "effort", 10.0))
-    case = price.met.case
-    income = {**case.income, **{("fiscal", t): case.income["fiscal", t] + price.money for t in case.plan}}
-    assert solve(replace(case, income=income)).security == pytest.approx(price.free[0], rel=1e-8)
+from tests.cases import strait, studied, table
+from tests.shelters import FRIEND
 
 
 def test_the_sheet_prices_the_base_level_or_the_highest_asked() -> None:
     """The pledge of `strait` is at 12; a demand the base does not make is priced at what another bargain asks."""
     asking = replace(strait(), bargain="asking", level={"pledge": 14.0})
     silent = replace(strait(), level={"pledge": 0.0})
-    assert [demand.level for demand in pricing.demands_of((strait(), asking))] == [12.0]
-    assert [demand.level for demand in pricing.demands_of((silent, asking))] == [14.0]
-    assert list(pricing.demands_of((silent,))) == []
+    assert [demand.level for demand in demands_of((strait(), asking))] == [12.0]
+    assert [demand.level for demand in demands_of((silent, asking))] == [14.0]
+    assert list(demands_of((silent,))) == []
     page = pricing.page(studied(silent), (silent, asking))
     assert table(page, "What meeting it in full costs")["level"].tolist() == [14.0]
 
@@ -82,36 +26,29 @@ def test_what_cannot_be_met_has_no_price() -> None:
     assert page.answer == ("No plan meets in full, from the first year asked: ask.",)
 
 
-def asked(case: Case, level: float) -> Case:
-    """The case with guns asked for."""
-    return replace(
-        case, expectations=("ask",), subject={"ask": "guns"}, measure={"ask": "effort"}, level={"ask": level}
-    )
+def asked(case: Case, level: float, of: str = "guns") -> Case:
+    """The case with so many guns asked for, or effort of something else."""
+    return replace(case, expectations=("ask",), subject={"ask": of}, measure={"ask": "effort"}, level={"ask": level})
+
+
+def test_what_costs_nothing_needs_nothing_and_what_cannot_be_met_is_listed() -> None:
+    """All 10 go to aid. Eight aid asked for cost nothing, so nothing need come back; eleven cannot be had."""
+    returns = "What must come back"
+    free = asked(FRIEND, 8.0, of="aid")
+    row = table(pricing.page(studied(free), (free,)), returns).iloc[0]
+    assert row["reward needed"] == row["or doubt ended"] == row["or delays shortened"] == "nothing"
+    row = table(pricing.page(studied(FRIEND), (asked(FRIEND, 11.0),)), returns).iloc[0]
+    assert row["reward needed"] == row["or doubt ended"] == row["or delays shortened"] == "no plan"
+
+
+def test_a_role_earns_no_reward() -> None:
+    """Four guns displace four aid; asked of a role, no reward can pay for it: that cell is blank, not without limit."""
+    roles = {"aid": "profit", "guns": "arms"}
+    case = replace(FRIEND, roles=("profit", "arms"), role=roles, weight={"profit": 1.0, "arms": 0.0})
+    case = asked(case, 4.0, of="arms")
+    assert table(pricing.page(studied(case), (case,)), "What must come back")["reward needed"].isna().all()
 
 
 def test_a_case_that_is_asked_nothing() -> None:
     page = pricing.page(studied(FRIEND), (FRIEND,))
     assert (page.tables, page.answer) == ((), ("Nothing is asked in any bargain.",))
-
-
-def test_a_demand_in_words() -> None:
-    case = product_mix({"big guns": 1, "aid": 1}, {"money": 10}, {"money": [1, 1]})
-    demand = asked_for(case, "Big Guns  effort 4", 2031)
-    assert demand == Demand("Big Guns  effort 4", "big guns", "effort", 4.0, 2031)
-    assert asked_for(case, "profit capability 2.5").subject == "profit"
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ("H99 effort 4", "asks of nothing known; programs and roles are x, profit"),
-        ("effort 4", "asks of nothing known"),
-        ("x money 4", "asks for 'money'; it must be effort or capability"),
-        ("x effort many", "the level is 'many'; it must be a number, 0 or more"),
-        ("x effort nan", "the level is 'nan'"),
-        ("x effort -1", "the level is '-1'"),
-    ],
-)
-def test_words_that_cannot_be_understood(words: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        asked_for(product_mix({"x": 1}, {"money": 10}, {"money": [1]}), words)

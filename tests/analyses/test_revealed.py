@@ -20,8 +20,8 @@ def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
     assert page.answer == (
         "This is about the plan typed on the sheet Plan, or the closest that can be had.",
         "By your own priorities it falls 2 short of the best plan.",
-        "It would be a best plan with priorities within 1.5 times yours, up or down: weight y 1.5 times and weight x"
-        " 0.75 times.",
+        "It would be a best plan with priorities within 1.5 times yours, up or down. Raised most: weight y 1.5"
+        " times. Lowered most: weight x 0.75 times.",
     )
     shown = table(page, "Your priorities").set_index("priority")
     assert shown["revealed"].to_dict() == pytest.approx({"weight x": 0.75, "weight y": 1.5}, abs=1e-4)
@@ -33,6 +33,13 @@ def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
     page = page_of(studied(mix(current={"a": 3.0, "b": 3.0})))
     assert page.answer[0] == "This is about carrying on with the effort of 2029, or the closest plan that can be had."
     assert page.answer[2].startswith("No priorities within 10 times yours, up or down, make it a best plan")
+
+
+def test_both_directions_are_told_and_how_many_more(japan_study: Study) -> None:
+    """Most priorities fall to a tenth, which is farther than the two that rise: these are named all the same."""
+    told = page_of(japan_study).answer[2]
+    assert "Raised most: weight homeland 7.1 times and weight global 2.7 times. Lowered most: " in told
+    assert told.endswith("and 12 more.")
 
 
 def test_a_plan_to_stay_close_to_is_held_against_the_best_of_all() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from allocator.analyses import value_curve
 from allocator.study import Teller
+from allocator.sweep.moved import MULTIPLY, Moved
 from allocator.sweep.trace import trace
 from capital_allocation import Case
 from tests.cases import strait, table, wyndor
@@ -15,12 +16,11 @@ def test_a_curve_by_hand() -> None:
     curve = trace(wyndor(), swept("income", ("three", 2030), 0.0, 30.0))
     page = value_curve.page(Teller(wyndor()), curve)
     assert page.answer[0] == (
-        "With income from 0 capital per year to 30 capital per year, security goes from 0.0 to 42.0."
+        "With income from 0 to 30 capital per year, security goes from 0.0 to 42.0."
         " As typed (18 capital per year) it is 36.0."
     )
     assert page.answer[1] == (
-        "One more gains most, 2.5 a unit, from 0 capital per year to 12 capital per year, and least, 0, from"
-        " 24 capital per year to 30 capital per year."
+        "What one more gains: most, 2.5 from 0 to 12 capital per year; least, 0 from 24 to 30 capital per year."
     )
     assert page.answer[-1].startswith("2 exact breakpoints; ")
     frame = table(page, "Piece by piece")
@@ -37,6 +37,43 @@ def test_a_curve_by_hand() -> None:
     assert mix["amount"].tolist() == pytest.approx([0.0, 12.0, 24.0, 30.0])
 
 
+def test_amounts_are_in_the_units_of_what_is_moved() -> None:
+    """Plant three counted in hours, doors in pieces; what a door uses, in hours a unit; shares have no unit."""
+    case = wyndor(capital_unit={"three": "hours"}, program_unit={"doors": "pieces"})
+    for word, index, unit in (
+        ("income", ("three", 2030), "hours a year"),
+        ("reserve_floor", "three", "hours"),
+        ("use", ("doors", "all", "three"), "hours per unit of effort"),
+        ("floor", "doors", "pieces"),
+        ("floor", "windows", "effort per year"),
+    ):
+        curve = trace(case, swept(word, index, 1.0, 3.0))
+        page = value_curve.page(Teller(case), curve)
+        assert f"from 1 to 3 {unit}, security" in page.answer[0]
+        assert page.tables[0].units["from"] == page.tables[1].units["amount"] == page.charts[0].along == unit
+
+
+def test_figures_that_differ_never_look_alike() -> None:
+    """With 18 hours times 0.9999996 to 1.0000004 of plant three: in six digits both ends would be 1."""
+    case = wyndor()
+    curve = trace(case, Moved("hours", (("income", ("three", 2030)),), MULTIPLY, 0.9999996, 1.0000004))
+    assert value_curve.page(Teller(case), curve).answer[0].startswith("With hours from 0.9999996 to 1 times")
+
+
+def test_what_is_multiplied_is_told_by_the_hundredth_in_text_and_table() -> None:
+    """A hundredth of the 18 hours of plant three is 0.18, worth 1 each up to 24, which is 4/3 times 18."""
+    case = wyndor()
+    curve = trace(case, Moved("hours", (("income", ("three", 2030)),), MULTIPLY, 1.0, 2.0))
+    page = value_curve.page(Teller(case), curve)
+    assert (
+        "What a hundredth more gains: most, 0.18 from 1 to 1.33333 times; least, 0 from 1.33333 to 2 times."
+        in page.answer
+    )
+    pieces = page.tables[0]
+    assert pieces.frame["a hundredth more gains"].tolist() == pytest.approx([0.18, 0.0])
+    assert pieces.units["a hundredth more gains"] == "security"
+
+
 def test_no_plan_is_told_on_both_sides() -> None:
     """At least 3 windows (6 hours of plant two); a plan may not be forced to make doors in more than 4 hours."""
     case = wyndor(floor={"windows": 3.0})
@@ -50,7 +87,7 @@ def test_no_plan_is_told_on_both_sides() -> None:
 def test_a_plan_that_stays_is_told() -> None:
     page = value_curve.page(Teller(wyndor()), trace(wyndor(), swept("income", ("one", 2030), 5.0, 9.0)))
     assert "The best plan stays the same all the way." in page.answer
-    assert "All the way one more gains 0 a unit." in page.answer
+    assert "All the way one more gains 0." in page.answer
     assert len(page.charts) == 1
 
 

@@ -56,11 +56,11 @@ def test_what_holds_a_program() -> None:
     assert held.loc["w"].tolist() == ["partly", "worth = cost"]
 
 
-def test_core_flexible_and_never() -> None:
+def test_core_and_next_to_nothing() -> None:
     """Money 10; a earns 2, b 1.9, c 0.1 a unit, a at most 6, b 8. Best: 6 a, 4 b, 19.6. Within 5 %, 18.62:
 
     giving a for b loses 0.1 a unit, 0.4 until b is full, then 1.9 for nothing: a at least 2 - 0.58 / 1.9, so core,
-    and b with it; giving b for c loses 1.8: c at most 0.98 / 1.8 = 0.54 of its 20, so never.
+    and b with it; giving b for c loses 1.8: c at most 0.98 / 1.8 = 0.54 of its 20: next to nothing.
     """
     case = product_mix(
         {"a": 2, "b": 1.9, "c": 0.1},
@@ -69,7 +69,7 @@ def test_core_flexible_and_never() -> None:
         width={("a", "all"): 6.0, ("b", "all"): 8.0, ("c", "all"): 20.0},
     )
     firm = table(page(case, near_optimal=0.05), "How firm").set_index("program")
-    assert firm["place"].to_dict() == {"a": "core", "b": "core", "c": "never"}
+    assert firm["place"].to_dict() == {"a": "core", "b": "core", "c": "next to nothing"}
     assert firm.loc["a", ["least allowed", "least in good plans", "this plan", "most in good plans"]].tolist() == (
         pytest.approx([0.0, 2.0 - 0.58 / 1.9, 6.0, 6.0])
     )
@@ -99,14 +99,30 @@ def test_what_holds_a_program_between_its_tiers() -> None:
     assert held.loc["y"].tolist() == ["partly", "worth = cost"]
 
 
-def test_what_every_good_plan_changes_is_told_from_what_is_open() -> None:
+def test_what_every_good_plan_changes_is_told_from_where_they_differ() -> None:
     """A and b earn alike, c half as much; last year 2 of each of a and b and 6 of c, of 10.
 
-    Best is 10 without any c, however a and b share it: less of c is certain, which of a and b grows is open.
+    Best is 10 without any c, however a and b share it: less of c is certain, which of a and b grows is open. Last
+    year 8 of c only, all that is certain is more for a and b, of which a can be but 3. Within ten times the best
+    nothing is certain.
     """
-    case = product_mix(
-        {"a": 2, "b": 2, "c": 1}, {"money": 10}, {"money": [1, 1, 1]}, current={"a": 2.0, "b": 2.0, "c": 6.0}
+    current = {"a": 2.0, "b": 2.0, "c": 6.0}
+    case = product_mix({"a": 2, "b": 2, "c": 1}, {"money": 10}, {"money": [1, 1, 1]}, current=current)
+    assert page(case).answer[0] == (
+        "Against carrying on as in 2029, every plan within 1 % of the best puts less into c; none gets more in all of"
+        " them. More in some of them and less in others: a and b."
     )
-    first = page(case).answer[0]
-    assert "puts more into none and less into c." in first
-    assert first.endswith("Open, since good plans differ: a and b.")
+    few = replace(case, width={("a", "all"): 3.0}, current={"a": 1.0, "b": 2.0})
+    assert page(few).answer[0] == (
+        "Against carrying on as in 2029, every plan within 1 % of the best puts more into b; none gets less in all of"
+        " them. More in some of them and less in others: a."
+    )
+    assert page(case, near_optimal=10.0).answer[0] == (
+        "Against carrying on as in 2029, no program gets more, and none less, in every plan within 1000 % of the best."
+        " More in some of them and less in others: a, b and c."
+    )
+
+
+def test_without_current_effort_no_change_is_known() -> None:
+    case = product_mix({"a": 2}, {"money": 10}, {"money": [1]})
+    assert page(case).answer[0] == "No current effort is typed, so what changes against 2029 is not known."
