@@ -66,7 +66,7 @@ def test_checks_are_calculated_to_the_values_they_are_written_with(name: str, tm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("floor", "verdict"), [(0, "ok"), (5500, "ok"), (6000, "LOOK HERE")])
+@pytest.mark.parametrize(("more", "verdict"), [(0, "ok"), (5500, "ok"), (6000, "LOOK HERE")])
 def test_floors_are_checked_against_what_comes_in_and_is_raised(more: float, verdict: str, tmp_path: Path) -> None:
     """Floors of 2,992 and more, where 7,900 come in and the surtax raises 1,000."""
     book = load_workbook(ROOT / "inputs" / "japan.xlsx")
