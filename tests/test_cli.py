@@ -166,12 +166,15 @@ def test_price_of_a_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert cli.main(["price", str(path), "aid effort 6"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Meeting aid effort 6 in full (6) costs ")
-    assert "displaces guns by 4" in out
+    assert "displaces, in yen over all plan years, guns by 4" in out
     assert "It pays with one of: " in out
     assert cli.main(["price", str(path), "aid effort 1"]) == 0
     assert capsys.readouterr().out == "Meeting aid effort 1 in full costs nothing.\n"
     assert cli.main(["price", str(path), "aid effort 11"]) == 3
-    assert "no plan meets 'aid effort 11' in full" in capsys.readouterr().err
+    said = (
+        "no plan meets 'aid effort 11' in full from 2030 on; the most that one plan meets in all those years is 9; no"
+    )
+    assert f"{said} later year changes that" in capsys.readouterr().err
     assert cli.main(["price", str(path), "ships effort 1"]) == 2
     assert "asks of nothing known" in capsys.readouterr().err
 

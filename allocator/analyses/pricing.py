@@ -20,11 +20,12 @@ from capital_allocation import PARAMETERS, Case
 
 TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
 
+DOUBT_ENDED = "every credibility raised by {share:.1%} of what it lacks to 1, in all years"
+DELAYS_CUT = "every delay {share:.1%} shorter, in all years"
+"""What Washington could give back, of all scenarios and contingencies."""
+
 DISPLACED = 3
 """How many displaced programs are named."""
-
-MEASURE_AND_LEVEL = 3
-"""A demand has at least this many words: subject, measure, level."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +141,15 @@ def demands_of(cases: Sequence[Case]) -> Iterator[Demand]:
 
 def asked_for(case: Case, words: str, from_year: int | None = None) -> Demand:
     """The demand in words such as `H16 effort 400`. Raises InputError where they cannot be understood."""
-    *subject, measure, level = words.split() if len(words.split()) >= MEASURE_AND_LEVEL else ["", "", ""]
-    known = {key.casefold(): key for key in (*case.programs, *case.roles)}
-    key = known.get(" ".join(subject).casefold())
-    if key is None:
-        raise InputError(f"{words!r}: asks of nothing known; programs and roles are {', '.join(known.values())}")
-    if measure not in PARAMETERS["measure"].choices:
+    if from_year is not None and from_year not in case.years:
+        raise InputError(f"--from {from_year}: allowed are {case.years[0]} to {case.years[-1]}, the years solved")
+    key, rest = _subject(case, words)
+    measures = PARAMETERS["measure"].choices
+    if not rest or (len(rest) == 1 and rest[0] not in measures):
+        example = f"{key} {measures[0]} {rest[0] if rest else 400}"
+        raise InputError(f"{words!r}: the measure is missing, {' or '.join(measures)}; type for instance {example!r}")
+    measure, level = rest[0], " ".join(rest[1:])
+    if measure not in measures:
         raise InputError(f"{words!r}: asks for {measure!r}; it must be {PARAMETERS['measure'].allowed()}")
     try:
         amount = float(level)
@@ -154,6 +158,16 @@ def asked_for(case: Case, words: str, from_year: int | None = None) -> Demand:
     if not PARAMETERS["level"].admits(amount):
         raise InputError(f"{words!r}: the level is {level!r}; it must be {PARAMETERS['level'].allowed()}")
     return Demand(words, key, measure, amount, from_year)
+
+
+def _subject(case: Case, words: str) -> tuple[str, list[str]]:
+    """The program or role that words begin with, the longest there is, and the words after it."""
+    known = {" ".join(key.casefold().split()): key for key in (*case.programs, *case.roles)}
+    parts = words.split()
+    for count in range(len(parts), 0, -1):
+        if key := known.get(" ".join(parts[:count]).casefold()):
+            return key, parts[count:]
+    raise InputError(f"{words!r}: asks of nothing known; programs and roles are {', '.join(known.values())}")
 
 
 def page(study: Study, cases: Sequence[Case]) -> Page:
@@ -183,7 +197,7 @@ def told(study: Study, price: Price) -> str:
         )
     return study.say(
         "Meeting {demand} in full ({level:g}) costs {cost:,.0f} of security, as much as {money:,.0f} {unit} a year; it"
-        " displaces {displaced}.",
+        " displaces, in {unit} over all plan years, {displaced}.",
         demand=study.label("expectation", price.demand.name),
         level=price.demand.level,
         cost=price.cost,
@@ -196,9 +210,11 @@ def told(study: Study, price: Price) -> str:
 def returned(study: Study, price: Price) -> str:
     """What must come back for meeting a demand to pay, in a sentence."""
     ways = [
-        study.say("a reward of {reward:.3f}", reward=reward) if math.isfinite(reward := price.reward()) else "",
-        study.say("an end to {share:.1%} of all doubt", share=doubt) if math.isfinite(doubt := price.doubt()) else "",
-        study.say("all delays {share:.1%} shorter", share=days) if math.isfinite(days := price.earlier()) else "",
+        study.say("a reward of {reward:.3f} (reciprocity at full effort)", reward=reward)
+        if math.isfinite(reward := price.reward())
+        else "",
+        study.say(DOUBT_ENDED, share=doubt) if math.isfinite(doubt := price.doubt()) else "",
+        study.say(DELAYS_CUT, share=days) if math.isfinite(days := price.earlier()) else "",
     ]
     return study.say("It pays with one of: {ways}.", ways=study.parted(filter(None, ways)))
 
