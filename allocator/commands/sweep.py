@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import math
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,7 @@ from allocator.commands.common import (
     place_of,
     read,
     report_path,
+    stopwatch,
 )
 from allocator.errors import InputError, OutputError
 from allocator.hiring import add_crew_options
@@ -60,7 +59,7 @@ def _sweep(options: argparse.Namespace) -> int:
     from allocator.sweep.regions import map_of
     from allocator.sweep.trace import trace
 
-    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    stamps = stopwatch()
     output = report_path(options.output or default_output(options.file, SWEEP_ENDING), options.file)
     workbook = read(options.file)
     case = workbook.cases[place_of(options.bargain, workbook)]
@@ -76,8 +75,7 @@ def _sweep(options: argparse.Namespace) -> int:
         found = map_of(case, swept, up, _points(options.points), Watched(crew(options, [case]), "rows"))
     else:
         found = trace(case, swept, Watched(crew(options, [case]), "stretches"))
-    stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
-    report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps)
+    report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps())
     print("\n".join(report.pages[0].answer))
     landed = write_whole(output, rendered(report))
     print(f"wrote {landed}")

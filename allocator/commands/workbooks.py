@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from allocator.commands.common import Commands, mark, place_of, read, refuse_existing, require_xlsx
+from allocator.commands.common import Commands, list_problems, mark, place_of, read, refuse_existing, require_xlsx
 from allocator.errors import WorkbookError
 
 
@@ -48,15 +48,18 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from allocator.input.workbook import read_workbook
+
     copy: Path | None = options.output
     if copy is not None:
         require_xlsx(copy)
     try:
-        workbook = read(options.file)
+        workbook = read_workbook(options.file)
     except WorkbookError as error:
         if copy is not None:
             mark(options.file, error.problems, copy)
         raise
+    list_problems(workbook.warnings)
     if copy is not None:
         mark(options.file, workbook.warnings, copy)
     bargains = ", ".join(case.bargain for case in workbook.cases)
