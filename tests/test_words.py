@@ -17,8 +17,11 @@ from tests.cases import strait
 from tests.conftest import ROOT
 from tests.workbooks import small
 
-SOURCES = [*sorted((ROOT / "allocator" / "analyses").glob("*.py")), ROOT / "allocator" / "report.py"]
-SOURCES += [ROOT / "allocator" / name for name in ("study.py", "limits.py", "made_by.py", "turns.py", "verdicts.py")]
+TELLING = ("report", "reports", "pages", "study", "limits", "made_by", "turns", "verdicts")
+SOURCES = [
+    *sorted((ROOT / "allocator" / "analyses").glob("*.py")),
+    *(ROOT / "allocator" / f"{name}.py" for name in TELLING),
+]
 KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", "bargains", "ranges", "plan", *PARAMETERS}
 """Latin words of the tool that stay: words and sheets of the workbook, names of things."""
 

@@ -21,7 +21,7 @@ from allocator.highs import Highs
 from allocator.input.workbook import read_workbook
 from allocator.linear_program import Name
 from allocator.program import Program, compile_case
-from allocator.report import make_diagnosis
+from allocator.reports import make_diagnosis
 from capital_allocation import CaseError
 from tests.cases import product_mix, strait, table
 from tests.infeasible import KINDS
