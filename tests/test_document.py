@@ -10,7 +10,7 @@ import pytest
 from allocator import cli, document
 from allocator.table import Report
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
-from tests.conftest import ROOT
+from tests.running import ROOT
 
 
 def test_generated_parts_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
