@@ -12,7 +12,7 @@ from allocator import cli, document
 from allocator.table import Report
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
 from capital_allocation.formulation import DERIVED
-from tests.conftest import ROOT
+from tests.running import ROOT
 
 
 def test_generated_parts_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:

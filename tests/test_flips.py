@@ -87,6 +87,7 @@ def default_flips(japan_workbook: Workbook) -> list[Flip]:
 def test_the_nearest_flips_of_the_default_case_turn_the_ranking(japan_workbook: Workbook) -> None:
     """Typed in, a hair short of its multiple the order stands, a hair beyond it is turned."""
     found = [flip for flip in default_flips(japan_workbook) if math.isfinite(flip.multiple)]
+    assert found
     for flip in found[::8]:
         beyond = flip.multiple + math.copysign(1e-5, flip.multiple - 1.0)
         assert margin(flip, flip.multiple) == pytest.approx(0.0, abs=1e-4)
@@ -99,6 +100,7 @@ def test_nothing_else_turns_the_ranking_of_the_default_case(japan_workbook: Work
     by_judgement: dict[tuple[str, Judgement], list[Flip]] = {}
     for flip in default_flips(japan_workbook):
         by_judgement.setdefault((flip.above.bargain, flip.judgement), []).append(flip)
+    assert by_judgement
     for (_, judgement), found in list(by_judgement.items())[::6]:
         moved = found[0].below if judgement.bargain == found[0].below.bargain else found[0].above
         for up in (False, True):

@@ -11,7 +11,7 @@ from allocator import read_cases, write_report
 from allocator.input.layout import DATA_SHEETS
 from allocator.input.workbook import read_workbook
 from allocator.table import Report
-from tests.conftest import ROOT
+from tests.running import ROOT
 from tests.workbooks import default_book, place
 
 SOFFICE = shutil.which("soffice")

@@ -1,12 +1,12 @@
 """Nothing of the solver reaches the terminal: one line on stdout where a report was written, else none."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.running import FROM_HERE
 from tests.workbooks import fill, small
 
 LINES = {"solve": ["wrote r.xlsx"], "check": ["w.xlsx: no errors; bargains: base, poor"]}
@@ -17,7 +17,7 @@ def run(folder: Path, command: str, *more: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-m", "allocator", command, "w.xlsx", *more],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=FROM_HERE,
         capture_output=True,
         text=True,
         check=False,

@@ -16,7 +16,7 @@ from allocator.highs import Highs
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, compile_like
 from capital_allocation import PARAMETERS, Case, CaseError
-from tests.cases import product_mix, strait
+from tests.cases import product_mix, strait, waiting
 
 
 def slow_builder(**changes: Any) -> Case:
@@ -71,39 +71,6 @@ def test_run_out_years_count_but_are_not_of_the_plan() -> None:
 def test_discounting() -> None:
     """At a discount of 1/4: 4 + 7 * 0.8 + 8.5 * 0.64 = 15.04."""
     assert solve(slow_builder(discount=0.25)).security == pytest.approx(15.04)
-
-
-def waiting(**changes: Any) -> Case:
-    """One program of 10 points against one contingency, help prompt with 3/4 and late with 1/4."""
-    case = Case(
-        capitals=("money",),
-        roles=("home",),
-        programs=("guns",),
-        tiers=(("guns", "all"),),
-        contingencies=("strait",),
-        scenarios=("prompt", "late"),
-        first_year=2030,
-        plan_years=1,
-        risk_aversion=0.5,
-        tail_share=0.5,
-        income={("money", 2030): 10.0},
-        weight={"home": 0.0},
-        width={("guns", "all"): 100.0},
-        effect={("guns", "all"): 1.0},
-        use={("guns", "all", "money"): 1.0},
-        relevance={("guns", "strait"): 1.0},
-        hold_start={"strait": 4.0},
-        hold_pace={"strait": 1.0},
-        decisive={"strait": 20.0},
-        us_force={"strait": 20.0},
-        hold_penalty={"strait": 1.0},
-        decisive_penalty={"strait": 1.0},
-        probability={"prompt": 0.75, "late": 0.25},
-        trust={"prompt": 1.0, "late": 1.0},
-        delay={("prompt", "strait"): 2.0, ("late", "strait"): 10.0},
-        credibility={("prompt", "strait"): 0.5, ("late", "strait"): 0.5},
-    )
-    return replace(case, **changes)
 
 
 def test_holding_and_the_worst_half_of_the_loss() -> None:

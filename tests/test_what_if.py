@@ -9,7 +9,7 @@ from allocator import solve
 from allocator.linear_program import Name
 from allocator.what_if import WhatIf
 from tests.cases import product_mix, strait
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 def test_money_that_gains_as_much() -> None:

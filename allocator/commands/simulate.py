@@ -110,7 +110,7 @@ def _write_simulation(
 ) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
-    from allocator.report import make_simulation
+    from allocator.reports import make_simulation
 
     report = make_simulation(draws, source=options.file.name, command=options.typed, stamps=stamps)
     landed = write_whole(output, rendered(report))

@@ -138,7 +138,7 @@ def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], d
 def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
     """The content of a workbook that says why bargains have no best plan; None if there is nothing to say."""
     from allocator.excel import rendered
-    from allocator.report import make_diagnosis
+    from allocator.reports import make_diagnosis
 
     kinds = (NoPlanError, UnboundedError)
     cases = [case for case in workbook.cases if isinstance(refusals.get(case.bargain), kinds)]

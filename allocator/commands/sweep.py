@@ -54,7 +54,7 @@ def _sweep(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
     from allocator.progress import Watched
-    from allocator.report import make_sweep
+    from allocator.reports import make_sweep
     from allocator.sweep.moved import moved
     from allocator.sweep.regions import map_of
     from allocator.sweep.trace import trace

@@ -9,8 +9,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import promises
 from allocator.table import Report
-from tests.cases import strait, studied, table
-from tests.test_solver import waiting
+from tests.cases import strait, studied, table, waiting
 
 RICHER = {("money", 2030): 10.0, ("money", 2031): 30.0}
 

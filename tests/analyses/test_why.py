@@ -10,7 +10,7 @@ from allocator.limits import typed_limits
 from allocator.table import Page
 from capital_allocation import Case
 from tests.cases import product_mix, studied, table
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 def page(case: Case, **more: float) -> Page:

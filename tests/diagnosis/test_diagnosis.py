@@ -7,25 +7,23 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.analyses import no_plan
-from allocator.diagnosis.conflict import TYPED_BOUNDS, TYPED_ROWS, Trial, endless_ray, find_conflict
+from allocator.diagnosis.conflict import Trial, endless_ray, find_conflict
 from allocator.diagnosis.diagnosis import Diagnosis, figures_of
-from allocator.diagnosis.least_change import FAR, changed, rounded
+from allocator.diagnosis.least_change import rounded
 from allocator.diagnosis.negotiable import Input
-from allocator.highs import Highs
 from allocator.input.workbook import read_workbook
 from allocator.linear_program import Name
-from allocator.program import Program, compile_case
-from allocator.report import make_diagnosis
-from capital_allocation import CaseError
+from allocator.program import compile_case
+from allocator.reports import make_diagnosis
 from tests.cases import product_mix, strait, table
+from tests.diagnosis.claims import ends, is_feasible, solves
 from tests.infeasible import KINDS
-from tests.test_words import KEPT, OWN, fixed, latin
+from tests.japanese import KEPT, OWN, fixed, latin
 from tests.workbooks import fill, small
 
 MANY = 50
@@ -41,20 +39,6 @@ def diagnosed(kind: str) -> tuple[bytes, Diagnosis]:
         path = KINDS[kind].make(Path(folder) / "w.xlsx")
         workbook, number = read_workbook(path), KINDS[kind].bargain
         return path.read_bytes(), Diagnosis(workbook.cases[number], workbook.negotiable, workbook.sources[number])
-
-
-def is_feasible(program: Program, members: Iterable[Name]) -> bool:
-    """Whether these typed limits, the books and what holds by nature leave a plan: a program of nothing else."""
-    kept = set(members)
-    columns, rows = program.columns, program.rows
-    dropped = np.array([name.word in TYPED_ROWS and name not in kept for name in rows.names])
-    lifted = np.array([name.word in TYPED_BOUNDS and name not in kept for name in columns.names])
-    without = replace(rows, lower=np.where(dropped, -np.inf, rows.lower), upper=np.where(dropped, np.inf, rows.upper))
-    try:
-        Highs(replace(columns, upper=np.where(lifted, np.inf, columns.upper)), without).run_afresh()
-    except NoPlanError:
-        return False
-    return True
 
 
 def solves_when_typed(content: bytes, diagnosis: Diagnosis, typed: CELLS, folder: Path) -> bool:
@@ -126,20 +110,6 @@ def test_each_input_alone(kind: str, tmp_path: Path) -> None:
     for one in inputs if len(inputs) < MANY else diagnosis.alone:
         if one not in enough:
             assert not any(solves(diagnosis, one, end) for end in ends(one))
-
-
-def ends(one: Input) -> tuple[float | bool, ...]:
-    if one.is_switch:
-        return (False,)
-    return max(one.low, one.figure - FAR * one.size), min(one.high, one.figure + FAR * one.size)
-
-
-def solves(diagnosis: Diagnosis, one: Input, figure: float | bool) -> bool:
-    try:
-        solve(changed(diagnosis.case, {one: figure}))
-    except (CaseError, NoPlanError):
-        return False
-    return True
 
 
 def test_the_conflict_stands_in_the_first_year_it_can() -> None:

@@ -15,16 +15,10 @@ from allocator.exact.certificate import Certificate
 from allocator.program import Program, compile_case
 from capital_allocation import Case, backup, expectations, formulation, objective, programs, resources
 from capital_allocation.notation import Constraint
-from tests.cases import product_mix, strait
-from tests.test_properties import cases
+from tests.cases import product_mix, strait, wyndor
+from tests.strategies import cases
 
 Rule = Callable[..., Any]
-
-
-def wyndor(**more: Any) -> Case:
-    """Doors bring 3, windows 5; plants have 4, 12 and 18 hours: the best is 2 doors and 6 windows, 36."""
-    use = {"one": [1, 0], "two": [0, 2], "three": [3, 2]}
-    return product_mix({"doors": 3, "windows": 5}, {"one": 4, "two": 12, "three": 18}, use, **more)
 
 
 def certified(case: Case) -> Certificate:

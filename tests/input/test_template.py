@@ -21,7 +21,7 @@ from allocator.input.layout import (
     UNIT_ROW,
     Sheet,
 )
-from tests.conftest import ROOT
+from tests.running import ROOT
 from tests.workbooks import column_of, default_book, row_of
 
 

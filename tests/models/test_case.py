@@ -118,7 +118,8 @@ def test_rules(changes: dict[str, Any], at: tuple[str, Any], allowed: str) -> No
 
 def test_a_must_cannot_strain() -> None:
     """A demand that may not be unmet never strains, so its strain is free."""
-    replace(strait(), strain={"pledge": 0.04}, must_meet={"pledge": True})
+    case = replace(strait(), strain={"pledge": 0.04}, must_meet={"pledge": True})
+    assert case.strain == {"pledge": 0.04}
 
 
 def test_unlimited_tiers_stand_last_and_alone() -> None:
