@@ -59,7 +59,7 @@ def test_the_closest_plan_that_can_be_had() -> None:
 
 def test_what_the_solver_leaves_of_an_effort_is_no_effort_of_a_plan() -> None:
     """The closest plan has a millionth of a millionth of a unit of b: as a figure of a case that would be refused."""
-    own = OwnPlan(mix(), {("a", 2030): 12.0, ("b", 2030): 0.0})
+    own = OwnPlan(pair(), {("a", 2030): 12.0, ("b", 2030): 0.0})
     vars(own)["closest"] = own.closest._replace(effort={("a", 2030): 10.0, ("b", 2030): 1e-12})
     assert own.had.planned == {("a", 2030): 10.0, ("b", 2030): 0.0}
     assert own.had.best.security == pytest.approx(20.0)

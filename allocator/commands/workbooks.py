@@ -16,9 +16,17 @@ def add(commands: Commands) -> None:
     )
     new.add_argument("file", type=Path, metavar="FILE")
     instead = new.add_mutually_exclusive_group()
-    instead.add_argument("--blank", action="store_true", help="without the figures of the default case")
-    instead.add_argument("--tutorial", action="store_true", help="the small case solved on paper in docs/TUTORIAL.md")
-    new.set_defaults(command=_new)
+    instead.add_argument(
+        "--blank", dest="case", action="store_const", const="blank", help="without the figures of the default case"
+    )
+    instead.add_argument(
+        "--tutorial",
+        dest="case",
+        action="store_const",
+        const="tutorial",
+        help="the small case solved on paper in docs/TUTORIAL.md",
+    )
+    new.set_defaults(command=_new, case="japan")
 
     check = commands.add_parser("check", help="say everything that is wrong with a workbook")
     check.add_argument("file", type=Path, metavar="FILE")
@@ -42,7 +50,7 @@ def _new(options: argparse.Namespace) -> int:
 
     refuse_existing(options.file)
     require_xlsx(options.file)
-    write_template(options.file, blank=options.blank, tutorial=options.tutorial)
+    write_template(options.file, options.case)
     print(f"wrote {options.file}")
     return 0
 

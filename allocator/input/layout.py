@@ -249,27 +249,27 @@ class ListSheet:
         return [head for head in self.heads if head not in self.spared]
 
 
+ADDRESS = {
+    "sheet": "name of a sheet",
+    "row": "key; a / b for two; * = all",
+    "column": "word, key that runs across, or *",
+}
+"""Heads of the columns that say which cells of other sheets a line means."""
+
 BARGAINS = ListSheet(
     "Bargains",
     "Other deals between the allies, as changes to the other sheets; without any row there is only the base bargain.",
     "同盟間の別の取引を、他シートへの変更として記す。",
-    {
-        "bargain": "name",
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
-        "operation": "set, multiply or add",
-        "value": "number or word; blank = empty the cell",
-    },
+    {"bargain": "name"}
+    | ADDRESS
+    | {"operation": "set, multiply or add", "value": "number or word; blank = empty the cell"},
 )
 RANGES = ListSheet(
     "Ranges",
     "What is uncertain, as the lowest and highest multiple of the figure typed.",
     "不確かな数値の下限と上限（倍率）。",
-    {
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
+    ADDRESS
+    | {
         "low": "multiplier",
         "high": "multiplier",
         "distribution": "uniform (if empty) or triangular: most likely as typed",
@@ -306,11 +306,6 @@ NEGOTIABLE = ListSheet(
     "Negotiable",
     "Which inputs may be proposed to change if there is no plan; without any row, budgets and limits, not facts.",
     "計画が成り立たないとき変更を提案してよい入力。空欄なら予算と制限のみ。",
-    {
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
-        "negotiable": "yes or no",
-    },
+    ADDRESS | {"negotiable": "yes or no"},
     may_be_missing=True,
 )

@@ -21,14 +21,15 @@ from allocator.input.layout import (
     UNIT_ROW,
     Sheet,
 )
+from allocator.input.template import Carried
 from tests.running import ROOT
 from tests.workbooks import column_of, default_book, row_of
 
 
 @pytest.mark.parametrize("name", ["japan", "tutorial", "blank"])
-def test_inputs_are_fresh(name: str, tmp_path: Path) -> None:
+def test_inputs_are_fresh(name: Carried, tmp_path: Path) -> None:
     """`make docs` writes them; the same data give the same bytes."""
-    write_template(tmp_path / "new.xlsx", blank=name == "blank", tutorial=name == "tutorial")
+    write_template(tmp_path / "new.xlsx", name)
     assert (tmp_path / "new.xlsx").read_bytes() == (ROOT / "inputs" / f"{name}.xlsx").read_bytes()
 
 
@@ -65,7 +66,7 @@ def test_schema_version_stands_on_the_first_sheet() -> None:
 
 
 def test_blank_has_heads_and_defaults_but_no_figures(tmp_path: Path) -> None:
-    write_template(tmp_path / "blank.xlsx", blank=True)
+    write_template(tmp_path / "blank.xlsx", "blank")
     book = load_workbook(tmp_path / "blank.xlsx")
     for sheet in DATA_SHEETS:
         assert not any(cell.value for row in book[sheet.name].iter_rows(min_row=FIRST_ROW) for cell in row)
