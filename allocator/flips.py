@@ -28,6 +28,10 @@ FARTHEST = 10.0
 """The largest multiple tried."""
 
 
+TIE = 1e-3
+"""Scores within this share of the larger are as good as tied."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """Figures of one word that are multiplied together, in one bargain or, where that is empty, in the base for all."""
@@ -121,6 +125,11 @@ def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
     base = WhatIf(cases[0])
     allies = (Ally(case.bargain, WhatIf(ally_of(cases[0], case).case, nearby=base)) for case in cases)
     return tuple(sorted(allies, key=lambda ally: -ally.security))
+
+
+def are_tied(one: float, other: float) -> bool:
+    """Whether two scores are so near each other that their order says nothing."""
+    return abs(one - other) <= TIE * max(abs(one), abs(other))
 
 
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from allocator import solve
-from allocator.flips import Flip, Judgement, flips, ranked
+from allocator.flips import Flip, Judgement, are_tied, flips, ranked
 from allocator.input.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
 from tests.test_worlds import FRIEND, shelter
@@ -38,6 +38,14 @@ def test_flips_by_hand() -> None:
     assert at(found, "trust", "acquaintance") == [math.inf]
     assert at(found, "weight") == [pytest.approx(0.0, abs=1e-6), math.inf]
     assert at(found, "decisive_penalty") == [pytest.approx(0.0, abs=1e-6), math.inf]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tied"),
+    [(-10069.0, -10072.0, True), (-9938.0, -10069.0, False), (0.0, 0.0, True), (0.0, 1.0, False)],
+)
+def test_scores_within_a_thousandth_are_as_good_as_tied(one: float, other: float, tied: bool) -> None:
+    assert are_tied(one, other) == tied
 
 
 def test_trust_falls_no_further_than_strain_allows() -> None:
