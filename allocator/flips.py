@@ -28,6 +28,10 @@ FARTHEST = 10.0
 """The largest multiple tried."""
 
 
+TIE = 1e-3
+"""Scores within this share of the larger are as good as tied."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """Figures of one word that are multiplied together, in one bargain or, where that is empty, in the base for all."""
@@ -123,10 +127,14 @@ def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
     return tuple(sorted(allies, key=lambda ally: -ally.security))
 
 
-def are_tied(above: Ally, below: Ally) -> bool:
+def are_alike(one: Ally, other: Ally) -> bool:
     """Whether two allies are worth the same, so that there is no step between them to turn."""
-    size = max(1.0, abs(above.security), abs(below.security))
-    return abs(above.security - below.security) <= CLOSE * size
+    return abs(one.security - other.security) <= CLOSE * max(1.0, abs(one.security), abs(other.security))
+
+
+def are_tied(one: float, other: float) -> bool:
+    """Whether two scores are so near each other that their order says nothing."""
+    return abs(one - other) <= TIE * max(abs(one), abs(other))
 
 
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:
@@ -134,7 +142,7 @@ def flips(above: Ally, below: Ally) -> Iterator[Flip]:
 
     None where both are worth the same.
     """
-    if are_tied(above, below):
+    if are_alike(above, below):
         return
     size = max(abs(above.security), abs(below.security))
     for moved, helps_step in ((above, False), (below, True)):

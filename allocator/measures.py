@@ -64,6 +64,18 @@ def programs_of(case: Case) -> dict[str, tuple[str, ...]]:
     return {r: programs for r, programs in groups.items() if programs}
 
 
+def out_of_order(case: Case, solution: Solution) -> dict[str, list[int]]:
+    """The programs, and the plan years, in which a later tier is bought before an earlier one is full."""
+    found: dict[str, list[int]] = {}
+    for p, tiers in case.tiers_of.items():
+        for t in case.plan:
+            effort = [solution.values["tier_effort"][p, g, t] for g in tiers]
+            gaps = [(case.width[p, g] or 0.0) - spent > 1e-6 for g, spent in zip(tiers, effort, strict=True)]
+            if any(gap and any(later > 1e-6 for later in effort[n + 1 :]) for n, gap in enumerate(gaps)):
+                found.setdefault(p, []).append(t)
+    return found
+
+
 def needed_to_hold(case: Case, c: str, t: int, s: str) -> float:
     """Own points that holding until help arrives takes."""
     return case.threat[c, t] * (case.hold_start[c] + case.hold_pace[c] * case.delay[s, c])

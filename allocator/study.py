@@ -34,6 +34,10 @@ class Telling:
         """Yes, or a no that stands out."""
         return self.say("yes" if is_so else "NO")
 
+    def whether(self, is_so: bool) -> str:
+        """Yes or no, where neither need stand out."""
+        return self.say("yes" if is_so else "no")
+
     def label(self, index: str, key: str) -> str:
         """What a key is called."""
         return self.case.label(index, key, self.language)

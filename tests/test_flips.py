@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from allocator import solve
-from allocator.flips import Flip, Judgement, flips, ranked
+from allocator.flips import Flip, Judgement, are_tied, flips, ranked
 from allocator.input.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
 from tests.shelters import ACQUAINTANCE, FRIEND, shelter
@@ -42,6 +42,14 @@ def test_nothing_turns_between_allies_that_are_worth_the_same() -> None:
     """The same friend by another name: neither is above the other."""
     above, below = ranked([FRIEND, replace(FRIEND, bargain="twin")])
     assert list(flips(above, below)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tied"),
+    [(-10069.0, -10072.0, True), (-9938.0, -10069.0, False), (0.0, 0.0, True), (0.0, 1.0, False)],
+)
+def test_scores_within_a_thousandth_are_as_good_as_tied(one: float, other: float, tied: bool) -> None:
+    assert are_tied(one, other) == tied
 
 
 def test_trust_falls_no_further_than_strain_allows() -> None:

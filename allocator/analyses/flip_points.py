@@ -9,20 +9,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from allocator.flips import Ally, Flip, are_tied, flips, ranked
+from allocator.doubts import USUAL_HIGH, USUAL_LOW
+from allocator.flips import Ally, Flip, are_alike, are_tied, flips, ranked
 from allocator.input.cases import Sources
+from allocator.input.layout import BACKED
 from allocator.input.ranges import Range
 from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS, Case
 
 NAME, TITLE = "Flip points", "Which judgements would turn the ranking of the bargains?"
-USUAL = (0.9, 1.1)
-"""The multiples between which figures are doubted where the workbook says nothing of them."""
-
-SOURCED = ("S", "C")
-"""Evidence marks of figures that are more than a judgement."""
-
 CHANGE = "+0.00%;-0.00%"
 """How a change is shown."""
 
@@ -79,17 +75,17 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
 
 def _margin(above: Ally, below: Ally) -> float:
     """How far one ally stays above another; 0 where both are worth the same."""
-    return 0.0 if are_tied(above, below) else above.security - below.security
+    return 0.0 if are_alike(above, below) else above.security - below.security
 
 
 def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:
     judgement = flip.judgement
     figures = {(judgement.word, key) for key in judgement.keys}
     lines = [line for line in ranges if figures & set(line.values)]
-    low = min((line.low for line in lines), default=USUAL[0])
-    high = max((line.high for line in lines), default=USUAL[1])
+    low = min((line.low for line in lines), default=USUAL_LOW)
+    high = max((line.high for line in lines), default=USUAL_HIGH)
     read = sources.get(judgement.bargain or next(iter(sources), ""), {})
-    sourced = sum(figure in read and read[figure].evidence in SOURCED for figure in figures)
+    sourced = sum(figure in read and read[figure].evidence in BACKED for figure in figures)
     return Doubted(flip, low, high, sourced)
 
 
@@ -102,8 +98,8 @@ def _answer(study: Study, margins: Mapping[tuple[str, str], float], found: Seque
     told = study.parted(_told(study, margins, each) for each in _nearest(found)[:FIRST])
     return (
         study.say(
-            "{count} of {all} steps of the ranking rest on judgement alone: figures that no source backs would turn"
-            " them, moved within their range.",
+            "Steps of the ranking that rest on judgement alone: {count} of {all}. Figures that no source backs would"
+            " turn them, moved within their range.",
             count=len(resting),
             all=len(margins) - len(tied),
         ),
@@ -121,11 +117,13 @@ def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
 
 
 def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
+    upper, lower = each.flip.above, each.flip.below
+    text = "{margin:,.0f}, as good as a tie" if are_tied(upper.security, lower.security) else "{margin:,.0f}"
     return study.say(
-        "{above} above {below} (by {margin:,.0f}) turns if {judgement} of {whose} moves by {change:+.2g} %",
-        above=each.flip.above.bargain,
-        below=each.flip.below.bargain,
-        margin=margins[_step(each)],
+        "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.2g} %",
+        above=upper.bargain,
+        below=lower.bargain,
+        margin=study.say(text, margin=margins[_step(each)]),
         judgement=_judgement(study, each.flip),
         whose=_whose(study, each.flip),
         change=100.0 * (each.flip.multiple - 1.0),
@@ -156,7 +154,7 @@ def _steps(study: Study, margins: Mapping[tuple[str, str], float], found: Sequen
         row["nearest flip"] = _judgement(study, here[0].flip) if here else none
         row["of"] = _whose(study, here[0].flip) if here else ""
         row["moved by"] = here[0].flip.multiple - 1.0 if here else None
-        row["rests on judgement alone"] = study.say("yes" if any(e.by_judgement_alone for e in here) else "no")
+        row["rests on judgement alone"] = study.whether(any(e.by_judgement_alone for e in here))
         rows.append(row)
     return Table(
         "The ranking, step by step",
@@ -180,7 +178,7 @@ def _flips(study: Study, found: Sequence[Doubted]) -> Table:
             "below": each.flip.below.bargain,
             "low": each.low - 1.0,
             "high": each.high - 1.0,
-            "within its range": study.say("yes" if each.low <= each.flip.multiple <= each.high else "no"),
+            "within its range": study.whether(each.low <= each.flip.multiple <= each.high),
             "figures": len(each.flip.judgement.keys),
             "of which sourced": each.sourced,
         }

@@ -31,6 +31,8 @@ def sentences(study: Study) -> tuple[str, ...]:
         return (study.say("The case has no expectations."),)
     t = case.plan[-1]
     asking = [e for e in case.expectations if case.level[e] > 0]
+    if not asking:
+        return (study.say("No expectation asks anything in this bargain."),)
     unmet = [
         study.say(
             "{expectation} ({unmet:.3g} of {level:g} short)",
@@ -41,15 +43,12 @@ def sentences(study: Study) -> tuple[str, ...]:
         for e in asking
         if study.solution.values["unmet"][e, t] > MET
     ]
-    met = study.say(
-        "In {year}, {met} of {all} expectations are met; {idle} more ask nothing in this bargain.",
-        year=t,
-        met=len(asking) - len(unmet),
-        all=len(asking),
-        idle=len(case.expectations) - len(asking),
-    )
+    kept, idle = len(asking) - len(unmet), len(case.expectations) - len(asking)
+    met = [study.say("Expectations met in {year}: {met} of {all}.", year=t, met=kept, all=len(asking))]
+    if idle:
+        met.append(study.say("Asking nothing in this bargain: {idle}.", idle=idle))
     if unmet:
-        met += study.say(" Not met: {unmet}.", unmet=study.listed(unmet))
+        met.append(study.say("Not met: {unmet}.", unmet=study.listed(unmet)))
     advice = {e: verdict(study, e) for e in asking}
     grouped = [
         study.say(
@@ -58,7 +57,7 @@ def sentences(study: Study) -> tuple[str, ...]:
         for word in ("keep", "delay", "lower", "drop")
         if word in advice.values()
     ]
-    lines = (met, study.say("To do: {advice}.", advice=study.parted(grouped)))
+    lines = (study.sentences(met), study.say("To do: {advice}.", advice=study.parted(grouped)))
     if study.what_if.is_followed:
         return lines
     return (*lines, study.say("The case is large: what dropping or meeting an expectation would gain is not tried."))
@@ -186,7 +185,7 @@ def _by_year(study: Study) -> Table:
                     "level": case.level[e],
                     "delivered": _delivered(study, e, t),
                     "unmet": unmet,
-                    "must": study.say("yes" if case.must_meet[e] else "no"),
+                    "must": study.whether(case.must_meet[e]),
                     "reciprocity lost": case.strain[e] * unmet,
                     "backup lost elsewhere": _backup_lost(study, e, t),
                     "worth of asking one less": study.what_if.sides(name).less.price * -1.0,

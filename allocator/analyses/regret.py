@@ -38,6 +38,8 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
 
 def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[str, list[float]]) -> tuple[str, ...]:
     base = study.case.bargain
+    if len(worlds) == 1:
+        return (study.say("The US may act in one way only: the best plan for it is never regretted."),)
     worst = max(range(len(worlds)), key=lambda number: regrets[base][number])
     price = study.solution.security - expected(study.case).security(hedge.effort)
     return (

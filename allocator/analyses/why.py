@@ -219,8 +219,8 @@ def _holding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], l
         word = limit.parameter if limit.parameter == "width" else limit.name.word
         if word not in HOLDS or not limit.is_binding or limit.year not in study.case.plan:
             continue
-        p, last = limit.name.index[0], study.case.tiers_of[limit.name.index[0]][-1]
-        if word == "width" and limit.name.index[1] != last:
+        p = limit.name.index[0]
+        if word == "width" and not _is_at_ceiling(study, limit):
             continue
         more, less = sides_of(study, limit)
         gain = more.price if limit.sense == "<=" else -less.price
@@ -229,6 +229,13 @@ def _holding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], l
         elif abs(price_of(study, limit)) > 1e-9 and limit.right != 0.0:
             shared.setdefault((p, limit.year), []).append(HOLDS[word])
     return {key: words for key, words in shared.items() if len(words) > 1} | found
+
+
+def _is_at_ceiling(study: Study, limit: Limit) -> bool:
+    """Whether the width of a tier is that of a program's last, with all its tiers full; else other tiers have room."""
+    p, g, t = limit.name.index
+    is_full = study.solution.values["effort"][p, t] >= study.case.ceiling[p] * (1.0 - 1e-9)
+    return is_full and g == study.case.tiers_of[p][-1]
 
 
 class BreakEven(NamedTuple):

@@ -25,6 +25,8 @@ LAST_ROW = 1_003
 """Drop-downs and value limits in the template reach down to this row."""
 
 EVIDENCE = {"S": "sourced", "C": "computed from sources", "R": "recalled, to be verified", "J": "judgement"}
+BACKED = ("S", "C")
+"""Evidence marks of figures that are more than a judgement: sourced, or computed from such."""
 UNIFORM, TRIANGULAR = "uniform", "triangular"
 """How likely each multiple of a range is: all alike, or most likely what was typed, less so toward both ends."""
 ACTIVE = Parameter("active", (), bool, "yes or no", "no: the row is skipped", default=True)

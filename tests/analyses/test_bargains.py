@@ -23,6 +23,15 @@ def test_plans_and_allies_on_the_bases_yardstick() -> None:
     assert "planned anew with the base's means for the ally each expects: friend (10), stranger (0)" in page.answer[-1]
 
 
+def test_what_is_as_good_as_tied_is_said() -> None:
+    """An ally all but sure brings 9.995 points: 0.005 guns more, 0.005 aid less, of 10."""
+    nearly = shelter("nearly", 0.9995)
+    page = bargains.page(
+        studied(FRIEND), (FRIEND, nearly, STRANGER), [solve(case) for case in (FRIEND, nearly, STRANGER)]
+    )
+    assert page.answer[-1].endswith("friend (10), nearly (10), stranger (0). As good as tied: friend and nearly.")
+
+
 def test_other_weights_do_not_count_on_the_yardstick() -> None:
     """A bargain that prizes aid ninefold scores 90 by its own judgement; by the base's its plan is worth 10."""
     keen = shelter("keen", 1.0, weight={"profit": 9.0})

@@ -37,6 +37,14 @@ def test_the_sheet_of_a_plan_that_can_be_had() -> None:
     assert closeness["price"].tolist() == pytest.approx([8.0 * (1 - step) for step in your_plan.STEPS], abs=1e-4)
 
 
+def test_the_price_is_drawn_over_the_share_that_may_move() -> None:
+    """Shares of 0, 8, 16, 32 ... 160 % stand as far apart as they are; where the plan is the best, there is one."""
+    (chart,) = page_of(studied(pair(planned=PLANNED))).charts
+    assert (chart.kind, chart.along, chart.span) == ("curve", "share of the plan's money", (0.0, 1.6))
+    (chart,) = page_of(studied(pair(planned={("a", 2030): 6.0, ("b", 2030): 4.0}))).charts
+    assert chart.span[0] < chart.span[1]
+
+
 def test_the_price_of_the_persistence_asked_for() -> None:
     """Of 10, 4 may move: 2 from b to a, 14 instead of 20."""
     page = page_of(studied(pair(planned=PLANNED, persistence=0.4)))
@@ -53,7 +61,9 @@ def test_what_a_plan_breaks_is_told_by_cell(tmp_path: Path) -> None:
     workbook = read_workbook(path)
     case = workbook.cases[0]
     study = Study(case, solve(case), WhatIf(case), workbook.sources[0])
-    broken = table(page_of(study), "Limits that the plan breaks").set_index("in the plan")
+    page = page_of(study)
+    assert page.answer[1].startswith("Limits it breaks: 2 (below), so it cannot be had as it is.")
+    broken = table(page, "Limits that the plan breaks").set_index("in the plan")
     cell = str(workbook.sources[0]["planned", ("guns", 2030)].place)
     assert broken["broken by"].to_dict() == pytest.approx({cell: 3.0, "all of 2030": 1.5}, abs=1e-4)
     assert broken.loc[cell, "set in"].startswith("Tiers!")
