@@ -175,9 +175,7 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
             spread[head] = head
         elif sheet.across_index and (key := find_key(sheet.across_index, text, entries)):
             spread[head] = key
-        elif is_unsure(sheet.across_index, entries):
-            spread[head] = text
-        else:
+        elif not is_unsure(sheet.across_index, entries):
             ignored.append(text)
     missing = [
         key

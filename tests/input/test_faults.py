@@ -87,6 +87,12 @@ def merge(sheet: str, area: str) -> Edit:
     return edit
 
 
+def a_capital_without_its_key(book: Workbook) -> None:
+    """Beside a column of the user's own, which is no capital."""
+    fill(book, "Tiers", [{"opinion": "weak"}])
+    book["Capitals"]["A5"] = None
+
+
 def a_setting_again(book: Workbook) -> None:
     page = book["Settings"]
     page.append(["discount", 0.1])
@@ -305,6 +311,12 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         rename_sheet("Capitals", "Means"),
         [
             "sheet Capitals: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (known are 'Means').",
+        ],
+    ),
+    "a capital without its key": (
+        a_capital_without_its_key,
+        [
+            "Capitals!A5: found nothing; allowed: the key of a capital. To mend: type the key, or clear the row.",
         ],
     ),
     "no sheet of settings": (
