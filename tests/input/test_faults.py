@@ -135,10 +135,16 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
             "Programs!Q4: found text 'X'; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
         ],
     ),
+    "a mark of evidence never calculated": (
+        put("Programs", ("H01",), "evidence", '="J"'),
+        [
+            "Programs!Q4: found a formula without a result; allowed: S or C or R or J. To mend: open the workbook in Excel, let it calculate, and save it.",
+        ],
+    ),
     "a mark of evidence that is none, of a range": (
         put("Ranges", ("Tiers",), "evidence", 0),
         [
-            "Ranges!G4: found 0; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
+            "Ranges!G4: found text '0'; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
         ],
     ),
     "a share of the report typed as a percentage": (
