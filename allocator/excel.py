@@ -43,6 +43,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "last sum": {"valign": "top"} | INDENTED | SUM,
     "short": {"valign": "top", "align": "center"},
     "short sum": {"valign": "top", "align": "center"} | SUM,
+    "word": {"valign": "top", "text_wrap": True, "align": "right"},
+    "word sum": {"valign": "top", "text_wrap": True, "align": "right"} | SUM,
     "long": {"valign": "top", "text_wrap": True} | INDENTED,
     "long sum": {"valign": "top", "text_wrap": True} | INDENTED | SUM,
     "text": {"valign": "top", "text_wrap": True} | INDENTED,
@@ -235,9 +237,14 @@ def _without_empty(table: Table, page: Page) -> Table:
 
 
 def _text_style(cells: list[object], *, is_first: bool, is_last: bool, wraps: bool) -> str:
-    """How the texts of a column are set: labels, short words in the middle, long ones wrapped or running on."""
+    """How the texts of a column are set: labels, words in place of figures like these, short ones in the middle.
+
+    Long ones wrap or run on.
+    """
     if is_first:
         return "label"
+    if any(map(is_figure, cells)):
+        return "word"
     if max((len(cell) for cell in cells if isinstance(cell, str)), default=0) <= SHORT:
         return "short"
     if not is_last:

@@ -113,6 +113,17 @@ def test_texts_beside_figures_are_set_off_to_the_left(tmp_path: Path) -> None:
             assert (cell.alignment.horizontal, cell.alignment.indent) == ("left", 1)
 
 
+def test_words_in_place_of_figures_stand_like_figures(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"name": ["a", "b", "c"], "x": [1.0, math.inf, "nothing"], "text": ["word", "or", "two"]})
+    page = load_workbook(write_report(one_table(frame), tmp_path / "r.xlsx"))["Page"]
+    sides = {cell.value: cell.alignment.horizontal for row in page.iter_rows(min_row=8) for cell in row}
+    assert [sides[word] for word in (1, "no limit", "nothing", "word", "two")] == [
+        None,
+        *["right"] * 2,
+        *["center"] * 2,
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "rows", "printed", "pane"), [(1, 30, "$6:$7", "A8"), (1, 29, None, None), (20, 30, "$25:$26", None)]
 )
