@@ -59,8 +59,15 @@ def _changes(study: Study, last: int) -> str:
             before=before,
             last=last,
         )
+    text = (
+        "Between {before} and {last}, in {unit}, most is added to {rises}; most is cut from {falls}."
+        if rises and falls
+        else "Between {before} and {last}, in {unit}, most is added to {rises}; nothing is cut."
+        if rises
+        else "Between {before} and {last}, in {unit}, most is cut from {falls}; nothing is added."
+    )
     return study.say(
-        "Between {before} and {last}, in {unit}, most is added to {rises}; most is cut from {falls}.",
+        text,
         before=before,
         last=last,
         unit=study.unit(case.money),
