@@ -44,13 +44,6 @@ def _changes(study: Study, last: int) -> str:
         return study.say("No current effort is typed, so what changes against {year} is not known.", year=before)
     order = sorted(changes, key=lambda p: changes[p])
 
-    def moves(programs: Sequence[str]) -> str:
-        words = [
-            study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=abs(changes[p]))
-            for p in programs[:3]
-        ]
-        return study.listed(words)
-
     rises = [p for p in reversed(order) if changes[p] > 0.5]
     falls = [p for p in order if changes[p] < -0.5]
     if not rises and not falls:
@@ -71,8 +64,16 @@ def _changes(study: Study, last: int) -> str:
         before=before,
         last=last,
         unit=study.unit(case.money),
-        rises=moves(rises),
-        falls=moves(falls),
+        rises=_moves(study, changes, rises),
+        falls=_moves(study, changes, falls),
+    )
+
+
+def _moves(study: Study, changes: Mapping[str, float], programs: Sequence[str]) -> str:
+    """The first of some programs, and by how much money they change."""
+    return study.listed(
+        study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=abs(changes[p]))
+        for p in programs[:3]
     )
 
 
