@@ -29,8 +29,9 @@ def sentence(study: Study) -> str:
 
 
 def _first_year(study: Study) -> str:
-    """The same for the first year alone, which is the budget at hand; nothing in a plan of one year."""
-    return _changes(study, study.case.plan[0]) if len(study.case.plan) > 1 else ""
+    """The same for the first year alone, which is the budget at hand; nothing in a plan of one year, or unknown."""
+    is_known = any(current is not None for current in study.case.current.values())
+    return _changes(study, study.case.plan[0]) if is_known and len(study.case.plan) > 1 else ""
 
 
 def _changes(study: Study, last: int) -> str:
@@ -43,7 +44,6 @@ def _changes(study: Study, last: int) -> str:
     if not changes:
         return study.say("No current effort is typed, so what changes against {year} is not known.", year=before)
     order = sorted(changes, key=lambda p: changes[p])
-
     rises = [p for p in reversed(order) if changes[p] > 0.5]
     falls = [p for p in order if changes[p] < -0.5]
     if not rises and not falls:

@@ -6,9 +6,15 @@ from tests.cases import product_mix, studied
 
 
 def test_without_current_effort_no_change_is_known() -> None:
-    """No current effort is typed: that is not "no program changes"."""
-    study = studied(product_mix({"a": 2}, {"money": 10}, {"money": [1]}))
-    assert mix.page(study).answer == ("No current effort is typed, so what changes against 2029 is not known.",)
+    """No current effort is typed: that is not "no program changes", and it is said once, however many the years."""
+    income = {("money", year): 10.0 for year in (2030, 2031)}
+    for case in (
+        product_mix({"a": 2}, {"money": 10}, {"money": [1]}),
+        product_mix({"a": 2}, {"money": 10}, {"money": [1]}, plan_years=2, income=income),
+    ):
+        assert mix.page(studied(case)).answer == (
+            "No current effort is typed, so what changes against 2029 is not known.",
+        )
 
 
 def test_tiers_out_of_order_are_told_with_their_years() -> None:
