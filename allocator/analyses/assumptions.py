@@ -61,7 +61,7 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
 
 def _impact(draws: Draws, row: dict[str, Any]) -> str:
     impact = row["doubtful impact"]
-    return draws.say("no plan") if impact == math.inf else f"{impact:,.0f}"
+    return draws.say("no plan") if impact == math.inf else draws.amount(impact)
 
 
 def _order(row: dict[str, Any]) -> tuple[float, float]:

@@ -145,7 +145,7 @@ def _ranking(study: Study, yardstick: Table) -> str:
     order = sorted(figures, key=lambda bargain: -figures[bargain])
     return study.say(
         "On one yardstick, the base's, and planned anew with the base's means for the ally each expects: {ranked}.",
-        ranked=", ".join(f"{bargain} ({figures[bargain]:,.0f})" for bargain in order),
+        ranked=", ".join(f"{bargain} ({study.amount(figures[bargain])})" for bargain in order),
     )
 
 
@@ -161,7 +161,7 @@ def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | 
         if solution and case.contingencies
     ]
     solved = sorted((s for s in solutions if s), key=lambda s: -s.security)
-    ranking = ", ".join(f"{solution.bargain} ({solution.security:,.0f})" for solution in solved)
+    ranking = ", ".join(f"{solution.bargain} ({study.amount(solution.security)})" for solution in solved)
     lines = [
         *(
             [

@@ -112,10 +112,10 @@ def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
 
 def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
     return study.say(
-        "{above} above {below} (by {margin:,.0f}) turns if {judgement} of {whose} moves by {change:+.2g} %",
+        "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.2g} %",
         above=each.flip.above.bargain,
         below=each.flip.below.bargain,
-        margin=margins[_step(each)],
+        margin=study.amount(margins[_step(each)]),
         judgement=_judgement(study, each.flip),
         whose=_whose(study, each.flip),
         change=100.0 * (each.flip.multiple - 1.0),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.measures import NO_ROLE, programs_of, used
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -46,13 +47,14 @@ def _changes(study: Study, last: int) -> str:
 
     def moves(programs: Sequence[str]) -> str:
         words = [
-            study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=abs(changes[p]))
+            study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(abs(changes[p])))
             for p in programs[:3]
         ]
         return study.listed(words)
 
-    rises = [p for p in reversed(order) if changes[p] > 0.5]
-    falls = [p for p in order if changes[p] < -0.5]
+    least = SLIGHT * study.money
+    rises = [p for p in reversed(order) if changes[p] > least]
+    falls = [p for p in order if changes[p] < -least]
     if not rises and not falls:
         return study.say(
             "Between {before} and {last} no program changes, as far as current effort is known.",

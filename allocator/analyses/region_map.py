@@ -60,14 +60,14 @@ def _security(telling: Telling, found: Map) -> str:
     """Security in the four corners."""
     corners = [row[place].security for row in (found.spots[0], found.spots[-1]) for place in (0, -1)]
     return telling.say(
-        "Security with both at their least is {least:,.1f}, with only {across} at its most {only_across:,.1f}, with"
-        " only {up} at its most {only_up:,.1f}, with both {both:,.1f}.",
-        least=corners[0],
+        "Security with both at their least is {least}, with only {across} at its most {only_across}, with"
+        " only {up} at its most {only_up}, with both {both}.",
+        least=telling.amount(corners[0]),
         across=found.across.name,
-        only_across=corners[1],
+        only_across=telling.amount(corners[1]),
         up=found.up.name,
-        only_up=corners[2],
-        both=corners[3],
+        only_up=telling.amount(corners[2]),
+        both=telling.amount(corners[3]),
     )
 
 

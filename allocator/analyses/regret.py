@@ -41,14 +41,14 @@ def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[s
     price = study.solution.security - expected(study.case).security(hedge.effort)
     return (
         study.say(
-            "The plan made for {base} may be regretted by {regret:,.0f} at worst, if the US acts as in {world}.",
+            "The plan made for {base} may be regretted by {regret} at worst, if the US acts as in {world}.",
             base=base,
             regret=regrets[base][worst],
             world=_name(study, worlds[worst]),
         ),
         study.say(
-            "The plan of least regret is never regretted by more than {regret:,.0f}, whichever of the {worlds} ways the"
-            " US acts; if it acts as {base} expects, that insurance costs {price:,.0f} of security.",
+            "The plan of least regret is never regretted by more than {regret}, whichever of the {worlds} ways the"
+            " US acts; if it acts as {base} expects, that insurance costs {price} of security.",
             regret=hedge.worst_regret,
             worlds=len(worlds),
             base=base,

@@ -41,13 +41,13 @@ def sentences(draws: Draws) -> tuple[str, ...]:
     low, middle, high = (within(draws.of("security"), share) for share in (0.05, 0.5, 0.95))
     lines = [
         draws.say(
-            "Security is {typed:,.0f} as typed. Nine tenths of {count:,} draws lie between {low:,.0f} and {high:,.0f},"
-            " the middle one at {middle:,.0f}.",
-            typed=draws.typed("security"),
+            "Security is {typed} as typed. Nine tenths of {count:,} draws lie between {low} and {high},"
+            " the middle one at {middle}.",
+            typed=draws.amount(draws.typed("security")),
             count=draws.count,
-            low=low,
-            middle=middle,
-            high=high,
+            low=draws.amount(low),
+            middle=draws.amount(middle),
+            high=draws.amount(high),
         )
     ]
     case = draws.case

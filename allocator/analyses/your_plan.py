@@ -90,29 +90,29 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
         lines.append(
             study.say(
                 "It breaks {count} limits (below), so it cannot be had as it is. The closest plan that can be had moves"
-                " {moved:,.0f} {unit} of its {money:,.0f}, and stands for it from here on.",
+                " {moved} {unit} of its {money}, and stands for it from here on.",
                 count=len(scored.broken),
-                moved=scored.own.closest.moved,
-                money=scored.own.had.money,
+                moved=study.amount(scored.own.closest.moved),
+                money=study.amount(scored.own.had.money),
                 unit=unit,
             )
         )
     lines.append(
         study.say(
-            "It scores {score:,.0f}, the best plan {best:,.0f}: a gap of {gap:,.0f}.",
-            score=scored.own.closest.security,
-            best=scored.own.had.best.security,
-            gap=scored.gap,
+            "It scores {score}, the best plan {best}: a gap of {gap}.",
+            score=study.amount(scored.own.closest.security, study.scale),
+            best=study.amount(scored.own.had.best.security, study.scale),
+            gap=study.amount(scored.gap, study.scale),
         )
     )
     if scored.gap:
         last = scored.moves[-1][1]
         lines.append(
             study.say(
-                "{moves} close {share:.0%} of that gap and move {money:,.0f} {unit}.",
+                "{moves} close {share:.0%} of that gap and move {money} {unit}.",
                 moves=study.listed(_move(study, scored, p, last) for p, _ in scored.moves),
                 share=scored.share_closed(last.security),
-                money=last.moved,
+                money=study.amount(last.moved),
                 unit=unit,
             )
         )
@@ -120,9 +120,9 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
         lines.append(
             study.say(
                 "The plan recommended in this report may move {share:.0%} of the money of your plan: staying so close"
-                " costs {price:,.1f} of security.",
+                " costs {price} of security.",
                 share=study.case.persistence,
-                price=max(0.0, scored.own.had.best.security - study.solution.security),
+                price=study.amount(max(0.0, scored.own.had.best.security - study.solution.security), study.scale),
             )
         )
     return tuple(lines)
@@ -140,11 +140,11 @@ def _which(study: Study, scored: Scored) -> str:
 def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
     """A move in words: which program, up or down, by how much in a year."""
     change = _change(scored, p, reached)
-    up, down = "{program} up by {amount:,.0f} {unit} on average", "{program} down by {amount:,.0f} {unit} on average"
+    up, down = "{program} up by {amount} {unit} on average", "{program} down by {amount} {unit} on average"
     return study.say(
         up if change >= 0.0 else down,
         program=study.named("program", p),
-        amount=abs(change) / len({t for _, t in scored.own.planned}),
+        amount=study.amount(abs(change) / len({t for _, t in scored.own.planned})),
         unit=study.case.program_unit[p] or study.say("units"),
     )
 
