@@ -93,8 +93,11 @@ class World:
             self._highs.set_column_bounds(columns.lower, columns.upper)
 
     def regret(self, effort: Effort) -> float:
-        """What is lost by having chosen a plan without knowing that this world comes; infinite if it cannot be had."""
-        return max(0.0, self.best - self.security(effort))
+        """What is lost by having chosen a plan without knowing that this world comes.
+
+        Infinite if the plan cannot be had in it; NaN if none can.
+        """
+        return max(0.0, self.best - self.security(effort)) if math.isfinite(self.best) else math.nan
 
 
 def worlds_of(cases: Sequence[Case]) -> tuple[World, ...]:

@@ -69,12 +69,22 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     if not study.what_if.is_followed:
         return Page(NAME, TITLE, (study.say("The case is large: rankings are not tried."),), ())
     allies = ranked(cases)
+    left_out = _left_out(study, [case.bargain for case in cases], [ally.bargain for ally in allies])
+    if len(allies) == 1:
+        return Page(NAME, TITLE, (*left_out, study.say("Only one bargain is left, so nothing is ranked.")), ())
     steps = list(itertools.pairwise(allies))
     found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
     found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
     margins = {(above.bargain, below.bargain): above.security - below.security for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
-    return Page(NAME, TITLE, _answer(study, margins, found), tables)
+    return Page(NAME, TITLE, (*_answer(study, margins, found), *left_out), tables)
+
+
+def _left_out(study: Study, bargains: Sequence[str], ranks: Sequence[str]) -> tuple[str, ...]:
+    """The bargains that are not ranked."""
+    none = [bargain for bargain in bargains if bargain not in ranks]
+    text = "Not ranked, since with that ally the base has no plan: {bargains}."
+    return (study.say(text, bargains=study.listed(none)),) if none else ()
 
 
 def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:

@@ -8,7 +8,7 @@ from allocator.input.overrides import Range
 from allocator.problems import Place
 from tests.cases import studied, table
 from tests.test_flips import ACQUAINTANCE
-from tests.test_worlds import FRIEND
+from tests.test_worlds import FRIEND, shelter
 
 CREDIBILITY = ("credibility", ("sure", "strait"))
 
@@ -42,3 +42,17 @@ def test_a_ranking_rests_on_judgement_alone_where_no_source_backs_what_turns_it(
 
 def test_one_bargain_has_no_ranking() -> None:
     assert flip_points.page(studied(FRIEND), (FRIEND,), {}, ()).tables == ()
+
+
+def test_an_ally_that_leaves_no_plan_is_named_and_the_others_are_ranked() -> None:
+    """Held for 20 days the strait would take 20 guns of the 10 that can be had."""
+    must = {"must_hold": {"strait": True}, "hold_pace": {"strait": 1.0}}
+    prompt, distrusted = shelter("prompt", 1.0, **must), shelter("distrusted", 0.5, **must)
+    never = shelter("never", 1.0, delay={("sure", "strait"): 20.0}, **must)
+    page = flip_points.page(studied(prompt), (prompt, distrusted, never), {}, ())
+    assert len(table(page, "The ranking")) == 1
+    assert page.answer[-1] == "Not ranked, since with that ally the base has no plan: never."
+    assert flip_points.page(studied(prompt), (prompt, never), {}, ()).answer == (
+        "Not ranked, since with that ally the base has no plan: never.",
+        "Only one bargain is left, so nothing is ranked.",
+    )
