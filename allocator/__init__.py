@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from allocator.excel import write_report
     from allocator.input.template import write_template
     from allocator.input.workbook import read_cases
-    from allocator.report import make_diagnosis, make_report, make_simulation, make_sweep
+    from allocator.report import make_report
+    from allocator.reports import make_diagnosis, make_simulation, make_sweep
     from allocator.simulation.draws import Draws, simulate
     from allocator.solution import Solution
     from allocator.solver import solve
@@ -59,7 +60,8 @@ _HOMES = {
     "allocator.exact.certificate": ("Certificate", "Verdict", "certify"),
     "allocator.exact.infeasibility": ("InfeasibilityProof", "infeasibility_proof"),
     "allocator.excel": ("write_report",),
-    "allocator.report": ("make_diagnosis", "make_report", "make_simulation", "make_sweep"),
+    "allocator.report": ("make_report",),
+    "allocator.reports": ("make_diagnosis", "make_simulation", "make_sweep"),
     "allocator.solution": ("Solution",),
     "allocator.solver": ("solve",),
     "allocator.sweep.moved": ("Moved",),

@@ -1,7 +1,7 @@
 """The command line: `allocator new | check | solve | sweep | simulate | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
-the hard limits; 4 the solver stopped for another reason; 130 interrupted.
+the hard limits; 4 the solver stopped for another reason, or its workers are gone; 130 interrupted.
 """
 
 from __future__ import annotations

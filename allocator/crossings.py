@@ -14,6 +14,9 @@ from typing import NamedTuple
 CLOSE = 1e-9
 """Gaps this small, relative to the values compared, are none; so are differences between places."""
 
+CONFIRM = 1e-4
+"""How far beyond a place, relative to it, what begins there must hold; and how closely such a place is sought."""
+
 MOST_TRIES = 100
 """Places tried before a search ends where it stands."""
 
@@ -90,3 +93,20 @@ def closes(gap: Callable[[float], float], near: float, far: float, size: float) 
             wide *= 0.5 if moved == "end" else 1.0
             moved = "end"
     return end
+
+
+def begins(holds: Callable[[float], bool], near: float, far: float) -> float:
+    """From where on something holds: `near`, if it does just beyond; else sought up to `far`; infinite if not there."""
+    if near > far:
+        return math.inf
+    low, high = near, min(near * (1.0 + CONFIRM) + CONFIRM, far)
+    if holds(high):
+        return near
+    while not holds(high):
+        if high >= far:
+            return math.inf
+        low, high = high, min(2.0 * high, far)
+    while high - low > CONFIRM * high:
+        middle = (low + high) / 2.0
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high

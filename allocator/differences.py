@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.linear_program import Costs, Floats, Name, Rows
+from allocator.linear_program import Costs, Floats, Rows
 from allocator.program import Program
 from allocator.ranging import Change
 
@@ -23,8 +22,7 @@ def difference(base: Program, other: Program) -> Change:
     """What differs in `other`, as the figures it has there. Raises ValueError unless rows and columns are the same."""
     if base.rows.names != other.rows.names or base.columns.names != other.columns.names:
         raise ValueError(UNLIKE)
-    places = {name: place for place, name in enumerate(base.rows.names)}
-    of_rows = difference_of_rows(base.rows, other.rows, places, len(base.columns.names))
+    of_rows = difference_of_rows(base.rows, other.rows, len(base.columns.names))
     lower, upper = other.columns.lower, other.columns.upper
     return replace(
         of_rows,
@@ -42,13 +40,13 @@ def difference_of_costs(base: Costs, other: Costs) -> dict[int, float]:
     return {int(place): float(after[place]) for place in np.flatnonzero(before != after)}
 
 
-def difference_of_rows(base: Rows, other: Rows, places: Mapping[Name, int], width: int) -> Change:
+def difference_of_rows(base: Rows, other: Rows, width: int) -> Change:
     """What differs in rows, of which `other` may have only some families, but these whole."""
     families = {name.word for name in other.names}
     ours = np.array([place for place, name in enumerate(base.names) if name.word in families], dtype=np.int64)
-    if len(ours) != len(other.names) or any(name not in places for name in other.names):
+    if len(ours) != len(other.names) or any(name not in base.places for name in other.names):
         raise ValueError(UNLIKE)
-    theirs = np.array([places[name] for name in other.names], dtype=np.int64)
+    theirs = np.array([base.places[name] for name in other.names], dtype=np.int64)
     unlike = np.flatnonzero((base.lower[theirs] != other.lower) | (base.upper[theirs] != other.upper))
     return Change(
         rows={int(theirs[row]): (float(other.lower[row]), float(other.upper[row])) for row in unlike},

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
-from capital_allocation.notation import INDICES, letters
+from capital_allocation.notation import INDICES, REQUIRED, letters
 from capital_allocation.objective import LOSS, SECURITY
 
 BEGIN, END = "<!-- generated: make docs -->", "<!-- end of generated part -->"
@@ -56,7 +56,9 @@ def notation() -> str:
             *_table(("parameter", "index", "unit", "allowed", "if empty", "meaning"), parameters),
             "",
             "Derived: `ceiling[p]` is the sum of `width[p,g]`; `discount_factor[t] = 1 / (1 + discount)^(t - t0)`;"
-            " `threat[c,t] = (1 + growth[c])^(t - t0)`.",
+            " `threat[c,t] = (1 + growth[c])^(t - t0)`; `money_use[p]` is the largest fiscal `use[p,g,k]` of a"
+            " program's tiers, in size (1 where all are 0);"
+            " `planned_money` is the sum of `money_use[p] * planned[p,t]`.",
             "",
             "### Variables",
             "",
@@ -112,7 +114,7 @@ def _default(default: object) -> str:
         return "yes" if default else "no"
     if isinstance(default, (int, float)):
         return f"{default:g}"
-    return "required" if getattr(default, "value", "") == "required" else "empty"
+    return "required" if default is REQUIRED else "empty"
 
 
 if __name__ == "__main__":

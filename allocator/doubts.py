@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from allocator.input.layout import UNIFORM
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.notation import keys_of
 

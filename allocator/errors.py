@@ -4,7 +4,7 @@
       InputError                    2   the workbook or the command line is wrong
         WorkbookError               2   faults in the workbook, each with its place and remedy
       NoPlanError                   3   no plan satisfies the hard limits
-      SolverError                   4   the solver stopped for another reason
+      SolverError                   4   no proven optimum, for another reason; or lost workers
         UnboundedError              4   security could grow without limit
       OutputError                   2   the report cannot be written where it was asked for
 
@@ -46,7 +46,7 @@ class NoPlanError(AllocatorError):
 
 
 class SolverError(AllocatorError):
-    """The solver ended without a proven optimum, or its answer failed the check."""
+    """No proven answer: the solver ended without one, what it found failed the check, or the workers are gone."""
 
     exit_code = 4
 

@@ -18,14 +18,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import Highs, Matches, Optimum
+from allocator.basis import Matches, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Entries, Floats, Name, Rows, assembled
 from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 Arrays = tuple[Columns, Rows]
-
-LARGE = 20_000
-"""Rows from which on a case is first solved with fewer scenarios."""
 
 FEWER = 4
 """One scenario stands for so many."""
@@ -93,8 +91,8 @@ def with_common_sums(columns: Columns, rows: Rows) -> tuple[Columns, Rows]:
     kept, parts, users, used = np.ones(len(rows.columns), dtype=bool), list[Entries](), list[int](), list[int]()
     width, length = len(columns.names), len(rows.names)
     for row in np.flatnonzero(counts > 1).tolist():
-        terms = np.arange(len(rows.columns))[rows.terms_of(row)]
-        terms = terms[is_shared[terms]]
+        own_terms = rows.terms_of(row)
+        terms = own_terms.start + np.flatnonzero(is_shared[own_terms])
         kept[terms] = False
         places, coefficients = rows.columns[terms], rows.coefficients[terms]
         number = sums.setdefault((places.tobytes(), coefficients.tobytes()), len(sums))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from allocator.crossings import Point, closes, first_crossing
+from allocator.crossings import CLOSE, Point, closes, first_crossing
 from allocator.errors import NoPlanError
 from allocator.ranging import Change
 from allocator.what_if import Seen, WhatIf
@@ -27,6 +27,10 @@ PENALTIES = ("hold_penalty", "decisive_penalty", "penalty")
 
 FARTHEST = 10.0
 """The largest multiple tried."""
+
+
+TIE = 1e-3
+"""Scores within this share of the larger are as good as tied."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,23 @@ def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
     return tuple(sorted((ally for ally in allies if ally.leaves_a_plan), key=lambda ally: -ally.security))
 
 
+def are_alike(one: Ally, other: Ally) -> bool:
+    """Whether two allies are worth the same, so that there is no step between them to turn."""
+    return abs(one.security - other.security) <= CLOSE * max(1.0, abs(one.security), abs(other.security))
+
+
+def are_tied(one: float, other: float) -> bool:
+    """Whether two scores are so near each other that their order says nothing."""
+    return abs(one - other) <= TIE * max(abs(one), abs(other))
+
+
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:
-    """Every judgement that, moved alone, turns one step of the ranking; the nearest multiple in each direction."""
+    """Every judgement that, moved alone, turns one step of the ranking; the nearest multiple in each direction.
+
+    None where both are worth the same.
+    """
+    if are_alike(above, below):
+        return
     size = max(abs(above.security), abs(below.security))
     for moved, helps_step in ((above, False), (below, True)):
         for word, helps in HELPS.items():

@@ -144,7 +144,7 @@ def _rows(study: Study, declared: Constraint) -> Iterator[Limit]:
         if declared.name == BALANCE and _is_lost(study, *index):  # an equation: what is left over is its slack
             slack, sense = study.solution.slack["reserve_floor"][index], "<="
         word = declared.first_limit if case.first_year in keys_of(index) else declared.limit
-        key = _key(word, declared.index, index)
+        key = _key(word, declared, index)
         yield Limit(name, declared, word, key, sense, right, right - slack if sense == "<=" else right + slack, slack)
 
 
@@ -159,12 +159,10 @@ def _bounds(study: Study, declared: Variable) -> Iterator[Limit]:
         name = Name(declared.name, index)
         upper = float(what_if.program.columns.upper[what_if.columns[name]])
         if math.isfinite(upper):
-            key = _key(declared.limit, declared.index, index)
+            key = _key(declared.limit, declared, index)
             yield Limit(name, declared, declared.limit, key, "<=", upper, value, upper - value)
 
 
-def _key(word: str, index_words: tuple[str, ...], index: Any) -> Any:
-    """The index of a parameter, picked from the index of a row or column."""
-    keys = dict(zip(index_words, keys_of(index), strict=True))
-    picked = tuple(keys[needed] for needed in PARAMETERS[word].index)
-    return picked[0] if len(picked) == 1 else picked
+def _key(word: str, declared: Constraint | Variable, index: Any) -> Any:
+    """The index of a parameter, picked from that of a row or column."""
+    return PARAMETERS[word].index_among(dict(zip(declared.index, keys_of(index), strict=True)))

@@ -15,6 +15,9 @@ from allocator.errors import SolverError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int32]
 
+LARGE_ROWS = 20_000
+"""Rows from about which on a program is large: what takes many solves of it is left out, or done another way."""
+
 
 class Name(NamedTuple):
     """A column or row in the user's words: the component's word and its index (a key or a tuple of keys)."""
@@ -31,6 +34,11 @@ class Columns:
     lower: Floats
     upper: Floats
 
+    @cached_property
+    def places(self) -> dict[Name, int]:
+        """The place of each."""
+        return {name: place for place, name in enumerate(self.names)}
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -42,6 +50,11 @@ class Rows:
     starts: Integers
     columns: Integers
     coefficients: Floats
+
+    @cached_property
+    def places(self) -> dict[Name, int]:
+        """The place of each."""
+        return {name: place for place, name in enumerate(self.names)}
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:
@@ -63,8 +76,7 @@ class Rows:
 
     def with_rows(self, others: Rows) -> Rows:
         """These rows with those that `others` has too as they are there; names stay in their order."""
-        theirs = {name: place for place, name in enumerate(others.names)}
-        places = np.array([theirs.get(name, -1) for name in self.names], dtype=np.int64)
+        places = np.array([others.places.get(name, -1) for name in self.names], dtype=np.int64)
         replaced = np.flatnonzero(places >= 0)
         lower, upper = self.lower.copy(), self.upper.copy()
         lower[replaced], upper[replaced] = others.lower[places[replaced]], others.upper[places[replaced]]
@@ -112,6 +124,19 @@ class Costs:
 
     per_column: Floats
     offset: float
+
+    @property
+    def scale(self) -> float:
+        """The power of two by which to divide costs: the largest becomes about 1.
+
+        Where they span more than three orders, it may stay larger (up to 2^16), so that the smallest are not
+        lost in HiGHS' tolerances.
+        """
+        sizes = np.abs(self.per_column[self.per_column != 0.0])
+        if not len(sizes):
+            return 1.0
+        span = np.clip(sizes.max() / sizes.min() / 2.0**10, 1.0, 2.0**16)
+        return float(2.0 ** np.ceil(np.log2(sizes.max() / span)))
 
 
 def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit: bool = False) -> None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.identity import commit, logical_hash
 from allocator.study import Telling
 from allocator.table import Table

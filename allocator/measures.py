@@ -64,6 +64,18 @@ def programs_of(case: Case) -> dict[str, tuple[str, ...]]:
     return {r: programs for r, programs in groups.items() if programs}
 
 
+def out_of_order(case: Case, solution: Solution) -> dict[str, list[int]]:
+    """The programs, and the plan years, in which a later tier is bought before an earlier one is full."""
+    found: dict[str, list[int]] = {}
+    for p, tiers in case.tiers_of.items():
+        for t in case.plan:
+            effort = [solution.values["tier_effort"][p, g, t] for g in tiers]
+            gaps = [(case.width[p, g] or 0.0) - spent > 1e-6 for g, spent in zip(tiers, effort, strict=True)]
+            if any(gap and any(later > 1e-6 for later in effort[n + 1 :]) for n, gap in enumerate(gaps)):
+                found.setdefault(p, []).append(t)
+    return found
+
+
 def needed_to_hold(case: Case, c: str, t: int, s: str) -> float:
     """Own points that holding until help arrives takes."""
     return case.threat[c, t] * (case.hold_start[c] + case.hold_pace[c] * case.delay[s, c])
@@ -80,12 +92,12 @@ def most_backup(case: Case, c: str, t: int, s: str, reciprocity: float) -> float
     return min(given, case.reliance[c] * needed_to_decide(case, c, t))
 
 
-def least_credibility(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+def least_credibility(case: Case, solution: Solution, c: str, t: int, s: str) -> float:
     """The least credibility with which the plan still decides the matter; infinite where none would do."""
     return _divided(_missing(case, solution, c, t), case.us_force[c] * solution.values["reciprocity"][t, s])
 
 
-def least_force(case: Case, solution: Solution, c: str, s: str, t: int) -> float:
+def least_force(case: Case, solution: Solution, c: str, t: int, s: str) -> float:
     """The least US force with which the plan still decides the matter; infinite where none would do."""
     return _divided(_missing(case, solution, c, t), case.credibility[s, c] * solution.values["reciprocity"][t, s])
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.basis import Optimum
 from allocator.errors import SolverError
-from allocator.fewer import LARGE, Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
-from allocator.highs import Highs, Optimum
+from allocator.fewer import Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
+from allocator.highs import Highs
+from allocator.linear_program import LARGE_ROWS
 from allocator.program import Program, compile_case
-
-ZERO = 1e-9
-"""Figures within this of a bound, relative to it, lie on it; optimal plans agree in security to this share."""
+from allocator.rounding import ZERO
+from allocator.solution import Solution
+from capital_allocation.notation import SMALLEST
 
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
-
-LEAST = 1e-6
-"""The least figure, other than 0, that a case can have."""
 
 ROUNDING = 1e-12
 """Sums smaller than this share of their terms are nothing but rounding."""
@@ -41,7 +40,7 @@ def proven(highs: Highs, program: Program) -> Optimum:
 
 def _begun(highs: Highs, program: Program) -> bool:
     """Whether a large case could be given the basis of its optimum, found by way of fewer scenarios."""
-    if len(program.rows.names) < LARGE or fewer_scenarios(program.case) is None:
+    if len(program.rows.names) < LARGE_ROWS or fewer_scenarios(program.case) is None:
         return False
     try:
         found, arrays, _ = _by_fewer(program)
@@ -68,13 +67,27 @@ def _arrays(program: Program) -> Arrays:
     return program.columns, program.rows
 
 
+def as_reported(program: Program, solution: Solution) -> Optimum:
+    """The optimum of a program as a solution reports it."""
+    values, prices, worths = solution.values, solution.shadow_price, solution.reduced_cost
+    columns, rows = program.columns.names, program.rows
+    found = np.array([values[word][index] for word, index in columns])
+    return Optimum.given(
+        solution.security,
+        columns=found,
+        reduced_costs=np.array([worths[word][index] for word, index in columns]),
+        rows=np.bincount(rows.row_of, rows.coefficients * found[rows.columns], len(rows.names)).astype(np.float64),
+        prices=np.array([prices[word][index] for word, index in rows.names]),
+    )
+
+
 def size_of(program: Program, first: Optimum) -> float:
     """The size of security, against which differences in it are judged: at least 1, unless all its terms are smaller.
 
     A plan twice as good counts as such even where all that is at stake is a millionth.
     """
     found = np.abs(first.columns)
-    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=LEAST)]
+    terms = np.abs(program.costs.per_column * found)[found > ZERO * np.max(found, initial=SMALLEST)]
     largest = float(np.max(terms, initial=0.0))
     return max(min(1.0, largest or 1.0), abs(first.objective))
 

@@ -18,15 +18,14 @@ from typing import NamedTuple
 import numpy as np
 
 from allocator.errors import NoPlanError
-from allocator.highs import FEW_CHOICES
+from allocator.highs_options import FEW_CHOICES
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
-from allocator.optimum import ZERO
 from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
-from allocator.solver import tidy
+from allocator.rounding import PLAY, ZERO, tidy
 from allocator.spans import effort_spans
-from allocator.worlds import PLAY
 from capital_allocation import Case
+from capital_allocation.notation import SMALLEST
 
 Planned = Mapping[tuple[str, int], float]
 """Effort by program and year; what is not there is left open."""
@@ -72,7 +71,8 @@ class OwnPlan:
     @cached_property
     def had(self) -> OwnPlan:
         """The closest plan that can be had, as a plan."""
-        return OwnPlan(self.case, {key: self.closest.effort[key] for key in self.planned})
+        found = ((key, self.closest.effort[key]) for key in self.planned)
+        return OwnPlan(self.case, {key: effort if effort >= SMALLEST else 0.0 for key, effort in found})
 
     @cached_property
     def money(self) -> float:
@@ -186,9 +186,9 @@ class OwnPlan:
                 effort[key] += value
         return {key: tidy(value, 0.0) for key, value in effort.items()}
 
-    @cached_property
+    @property
     def _places(self) -> dict[Name, int]:
-        return {name: place for place, name in enumerate(self.program.columns.names)}
+        return self.program.columns.places
 
     @cached_property
     def _distance(self) -> Costs:

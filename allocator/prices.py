@@ -13,8 +13,7 @@ from functools import cached_property
 
 from allocator.errors import InputError, NoPlanError, SolverError
 from allocator.linear_program import Floats, Name
-from allocator.optimum import ZERO
-from allocator.solver import tidy
+from allocator.rounding import ZERO, tidy
 from allocator.study import Study
 from allocator.what_if import WhatIf
 from capital_allocation import PARAMETERS, Case
@@ -146,12 +145,15 @@ def demands_of(cases: Sequence[Case]) -> Iterator[Demand]:
 
 def asked_for(case: Case, words: str, from_year: int | None = None) -> Demand:
     """The demand in words such as `H16 effort 400`. Raises InputError where they cannot be understood."""
-    *subject, measure, level = words.split() if len(words.split()) >= MEASURE_AND_LEVEL else ["", "", ""]
-    known = {key.casefold(): key for key in (*case.programs, *case.roles)}
-    key = known.get(" ".join(subject).casefold())
-    if key is None:
-        raise InputError(f"{words!r}: asks of nothing known; programs and roles are {', '.join(known.values())}")
-    if measure not in PARAMETERS["measure"].choices:
+    if from_year is not None and from_year not in case.years:
+        raise InputError(f"--from {from_year}: allowed are {case.years[0]} to {case.years[-1]}, the years solved")
+    key, rest = _subject(case, words)
+    measures = PARAMETERS["measure"].choices
+    if not rest or (len(rest) == 1 and rest[0] not in measures):
+        example = f"{key} {measures[0]} {rest[0] if rest else 400}"
+        raise InputError(f"{words!r}: the measure is missing, {' or '.join(measures)}; type for instance {example!r}")
+    measure, level = rest[0], " ".join(rest[1:])
+    if measure not in measures:
         raise InputError(f"{words!r}: asks for {measure!r}; it must be {PARAMETERS['measure'].allowed()}")
     try:
         amount = float(level)
@@ -160,3 +162,13 @@ def asked_for(case: Case, words: str, from_year: int | None = None) -> Demand:
     if not PARAMETERS["level"].admits(amount):
         raise InputError(f"{words!r}: the level is {level!r}; it must be {PARAMETERS['level'].allowed()}")
     return Demand(words, key, measure, amount, from_year)
+
+
+def _subject(case: Case, words: str) -> tuple[str, list[str]]:
+    """The program or role that words begin with, the longest there is, and the words after it."""
+    known = {" ".join(key.casefold().split()): key for key in (*case.programs, *case.roles)}
+    parts = words.split()
+    for count in range(len(parts), 0, -1):
+        if key := known.get(" ".join(parts[:count]).casefold()):
+            return key, parts[count:]
+    raise InputError(f"{words!r}: asks of nothing known; programs and roles are {', '.join(known.values())}")

@@ -22,12 +22,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from allocator.basis import Optimum
+from allocator.changes import part_of
 from allocator.errors import NoPlanError
-from allocator.highs import OTHER_COSTS, Highs, Optimum
+from allocator.highs import Highs
+from allocator.highs_options import OTHER_COSTS
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.ranging import Change
+from allocator.rounding import PLAY
 from allocator.what_if import WhatIf
-from allocator.worlds import PLAY
 from capital_allocation import Case
 
 WORDS = ("weight", "hold_penalty", "decisive_penalty", "penalty")
@@ -138,7 +141,8 @@ class Held:
 
     def multiplied(self, multiples: Floats) -> Change:
         """The program with priorities multiplied; each stands in figures of its own."""
-        parts = [self.what_if.part_of(at, 1.0 - by) for at, by in zip(self.at_nothing, multiples.tolist(), strict=True)]
+        program, pairs = self.what_if.program, zip(self.at_nothing, multiples.tolist(), strict=True)
+        parts = [part_of(program, at, 1.0 - by) for at, by in pairs]
         return Change(
             costs={place: cost for part in parts for place, cost in part.costs.items()},
             coefficients={place: value for part in parts for place, value in part.coefficients.items()},

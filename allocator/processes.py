@@ -62,7 +62,7 @@ class _Worker:
 
     def send(self, kind: bytes, message: bytes) -> None:
         """To a worker that is no more, too: that is found out when its answer is awaited."""
-        with _broken_lines_unheard():
+        with suppress(*BROKEN):
             self.line.send_bytes(kind + message)
 
     def end(self) -> None:
@@ -180,14 +180,6 @@ class _Shift(Generic[J, R]):
 
 
 @contextmanager
-def _broken_lines_unheard() -> Iterator[None]:
-    try:
-        yield
-    except BROKEN:
-        return
-
-
-@contextmanager
 def _deaf_from_birth() -> Iterator[None]:
     """Processes started within never hear Ctrl-C; this one does, once they are started whole."""
     if hasattr(signal, "pthread_sigmask"):
@@ -245,7 +237,7 @@ def _serve(line: Connection) -> None:
             answer = pickle.dumps((True, task(pickle.loads(message))))
         except Exception as error:
             answer = _raised(error)
-        with _broken_lines_unheard():
+        with suppress(*BROKEN):
             line.send_bytes(answer)
 
 

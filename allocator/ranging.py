@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from allocator.basis import Basis, Optimum
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import Basis, Highs, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Floats, Rows
 from allocator.tableau import PIVOT, Tableau
 

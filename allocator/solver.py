@@ -20,15 +20,17 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from pyomo.core import ConcreteModel
 
+from allocator.basis import Optimum, Places
 from allocator.compiler import amount
 from allocator.errors import NoPlanError, SolverError
-from allocator.fewer import LARGE
-from allocator.highs import Highs, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats, Name, Rows
-from allocator.optimum import VIOLATION, ZERO, possible_gain, proven, size_of
+from allocator.optimum import VIOLATION, possible_gain, proven, size_of
 from allocator.program import Program, compile_case, in_pyomo, loaded
+from allocator.rounding import ZERO, tidy
 from allocator.solution import Solution
 from capital_allocation import Case
 from capital_allocation.formulation import add_fulfilment, add_tie_break
@@ -38,8 +40,11 @@ from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 HELD = 1e-11
 """A price holds its row or column in place if moving it could cost this share of security."""
 
-PLAY = (0.0, 1e-9, 1e-8, 1e-7)
+PLAYS = (0.0, 1e-9, 1e-8, 1e-7)
 """Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
+
+MANY_COLUMNS = 20_000
+"""Columns from which on the consequences of a plan are sought afresh, with presolve."""
 
 MOST_FULFILLED = 200_000
 """Columns up to which consequences that the plan leaves open are sought at their best; beyond, they stay as found."""
@@ -59,7 +64,7 @@ def solve(case: Case) -> Solution:
     highs = loaded(program)
     try:
         first = proven(highs, program)
-        standing = highs.standing()
+        standing = highs.basis().in_words
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
@@ -87,7 +92,7 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     highs.keep_objective(first.objective - ZERO * size)
 
 
-def _held(held: Any, found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+def _held(held: NDArray[np.bool_], found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     """Bounds in which what is held stands at the nearer of its limits."""
     nearest = np.where(found - lower <= upper - found, lower, upper)
     return np.where(held, nearest, lower), np.where(held, nearest, upper)
@@ -151,11 +156,11 @@ def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> F
     In large cases rounding can add up to more than HiGHS tolerates; the plan is then held within a hair. With the
     plan held, presolve leaves next to nothing of them.
     """
-    is_large = len(columns.names) >= LARGE
+    is_large = len(columns.names) >= MANY_COLUMNS
     places = _places(columns, "tier_effort")
     lower, upper = columns.lower[places], columns.upper[places]
     held = np.clip(plan[places], lower, upper)
-    for play in PLAY:
+    for play in PLAYS:
         room = play * np.maximum(1.0, np.abs(held))
         highs.move_columns(places, np.maximum(lower, held - room), np.minimum(upper, held + room))
         with suppress(SolverError):
@@ -179,7 +184,7 @@ def _by_name(program: Program) -> Floats:
     return costs
 
 
-def _places(columns: Columns, word: str) -> Any:
+def _places(columns: Columns, word: str) -> Places:
     return np.array([place for place, name in enumerate(columns.names) if name.word == word], dtype=np.int32)
 
 
@@ -194,7 +199,7 @@ def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
 def _checked(
     program: Program,
     first: Optimum,
-    standing: tuple[list[str], list[str]],
+    standing: list[str],
     best: Floats,
     not_unique: frozenset[tuple[str, int]],
 ) -> Solution:
@@ -208,17 +213,7 @@ def _checked(
     for word in ("effort", "loss"):
         values[word] = {index: tidy(amount(item)) for index, item in getattr(model, word).items()}
 
-    slack, worst = [], 0.0
-    sizes = _largest_terms(rows, np.array(tidied))
-    for name, low, high, size in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), sizes.tolist(), strict=True):
-        activity = amount(_item(model, name).body)
-        distance = min(activity - low, high - activity)
-        limit = low if isfinite(low) else high
-        worst = max(worst, -distance / max(1.0, abs(limit), size))
-        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
-    if worst > VIOLATION:
-        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
-
+    slack, worst = _slack(program, np.array(tidied))
     parts = {name: tidy(amount(piece)) for name, piece in pieces(model, case).items()}
     security = tidy(sum(parts.values()))
     scale = max(size_of(program, first), *map(abs, parts.values()))
@@ -235,24 +230,34 @@ def _checked(
         slack=by_word(rows.names, slack),
         shadow_price=by_word(rows.names, map(tidy, first.prices.tolist())),
         reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
-        basis=by_word(columns.names + rows.names, standing[0] + standing[1]),
+        basis=by_word(columns.names + rows.names, standing),
         not_unique=not_unique,
         largest_violation=worst,
         duality_gap=tidy(possible_gain(program, first), 0.0),
     )
 
 
+def _slack(program: Program, found: Floats) -> tuple[list[float], float]:
+    """The slack of every row as the model has it, and the largest breach of any, relative to the row's size.
+
+    Raises SolverError where that is too large.
+    """
+    rows, slack, worst = program.rows, list[float](), 0.0
+    limits = rows.lower.tolist(), rows.upper.tolist(), _largest_terms(rows, found).tolist()
+    for name, low, high, size in zip(rows.names, *limits, strict=True):
+        activity = amount(_item(program.model, name).body)
+        distance = min(activity - low, high - activity)
+        limit = low if isfinite(low) else high
+        worst = max(worst, -distance / max(1.0, abs(limit), size))
+        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
+    if worst > VIOLATION:
+        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
+    return slack, worst
+
+
 def _item(model: ConcreteModel, name: Name) -> Any:
     """A variable or row of the model by its name; what has no index stands under None there."""
     return getattr(model, name.word)[None if name.index == () else name.index]
-
-
-def tidy(figure: float, low: float = -np.inf, high: float = np.inf) -> float:
-    """A figure without rounding noise: on its bound where it is within 1e-9 of it, 12 significant digits, no -0."""
-    for bound in (low, high, 0.0):
-        if isfinite(bound) and abs(figure - bound) <= ZERO * max(1.0, abs(bound)):
-            return float(bound) + 0.0
-    return float(f"{figure:.12g}")
 
 
 def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, T]]:

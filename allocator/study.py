@@ -10,16 +10,17 @@ from typing import Any
 
 from allocator.amounts import shown
 from allocator.input.cases import Sources
+from allocator.input.layout import NEAR_OPTIMAL, PROMISE_DISCOUNT
 from allocator.solution import Solution
 from allocator.table import NO_LIMIT, NO_PLAN
 from allocator.what_if import WhatIf
 from allocator.words import phrase
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
-from capital_allocation.notation import keys_of
+from capital_allocation.notation import Constraint, Variable, keys_of
 
-INDEX: dict[str, tuple[str, ...]] = {constraint.name: constraint.index for constraint in CONSTRAINTS}
-INDEX |= {variable.name: variable.index for variable in (*VARIABLES, *EXPRESSIONS)}
-"""The index words of every row and column, by its own word."""
+DECLARED: dict[str, Constraint | Variable] = {constraint.name: constraint for constraint in CONSTRAINTS}
+DECLARED |= {variable.name: variable for variable in (*VARIABLES, *EXPRESSIONS)}
+"""What every row and column is declared as, by its own word."""
 
 
 class Telling:
@@ -46,6 +47,10 @@ class Telling:
         """Yes, or a no that stands out."""
         return self.say("yes" if is_so else "NO")
 
+    def whether(self, is_so: bool) -> str:
+        """Yes or no, where neither need stand out."""
+        return self.say("yes" if is_so else "no")
+
     def label(self, index: str, key: str) -> str:
         """What a key is called."""
         return self.case.label(index, key, self.language)
@@ -58,7 +63,8 @@ class Telling:
     def placed(self, word: str, index: Any) -> str:
         """A column or row in words: its word, then what its keys are called."""
         keys = keys_of(index)
-        kinds = INDEX.get(word, ("",) * len(keys))  # a word that only another model has keeps its bare keys
+        declared = DECLARED.get(word)  # a word that only another model has keeps its bare keys
+        kinds = declared.index if declared else ("",) * len(keys)
         labels = [self.label(kind, str(key)) for kind, key in zip(kinds, keys, strict=True)]
         return f"{word}: {' / '.join(labels)}" if labels else self.say(word)
 
@@ -130,8 +136,8 @@ class Study(Telling):
     solution: Solution
     what_if: WhatIf
     sources: Sources = field(default_factory=dict)
-    near_optimal: float = 0.01
-    promise_discount: float = 0.5
+    near_optimal: float = NEAR_OPTIMAL.default
+    promise_discount: float = PROMISE_DISCOUNT.default
     language: str = "en"
 
     @cached_property

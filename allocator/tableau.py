@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import Basis, Highs, Optimum
+from allocator.basis import Basis, Optimum
+from allocator.highs import Highs
 from allocator.linear_program import Floats, Rows
 
 PIVOT = 1e-9
@@ -59,7 +60,7 @@ class Tableau:
     @cached_property
     def order(self) -> NDArray[np.int64]:
         """The places of what is basic, in the order of the basis."""
-        return self.highs.basic()
+        return self.highs.factors.basic()
 
     @cached_property
     def is_basic(self) -> NDArray[np.bool_]:
@@ -144,7 +145,7 @@ class Tableau:
             places = np.flatnonzero(self.rows.columns == column)
             np.subtract.at(sides, self.rows.row_of[places], self.rows.coefficients[places] * moves[column])
         rates = np.zeros(len(self.values))
-        rates[self.order] = self.highs.moved_by(sides) * np.where(self.order >= self.width, -1.0, 1.0)
+        rates[self.order] = self.highs.factors.moved_by(sides) * np.where(self.order >= self.width, -1.0, 1.0)
         return rates
 
     def _rates_on(self, place: int) -> Floats:
@@ -155,7 +156,7 @@ class Tableau:
         return self._last[place]
 
     def _read_rates_on(self, place: int) -> Floats:
-        over_columns, over_rows = self.highs.traded_for(int(np.flatnonzero(self.order == place)[0]))
+        over_columns, over_rows = self.highs.factors.traded_for(int(np.flatnonzero(self.order == place)[0]))
         return np.concatenate([-over_columns, over_rows]) * (-1.0 if place >= self.width else 1.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.highs import AT_LOWER, BASIC
+from allocator.basis import AT_LOWER, BASIC
 from allocator.limits import variable_name
 from allocator.linear_program import Name
 from allocator.study import Telling

@@ -103,7 +103,7 @@ def _verdict(study: Study, found: Found) -> str:
             count=len(found.weights),
             rows=study.listed(study.placed(*key) for key in rows),
         )
-    reasons = found.objections or ((found.doubt,) if found.doubt else ())
+    reasons = found.objections or ((found.shortcoming,) if found.shortcoming else ())
     verdict = study.say(found.verdict.value)
     return study.parted((verdict, *(_finding(study, reason) for reason in reasons)))
 

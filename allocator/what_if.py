@@ -10,35 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from allocator.crossings import Point, closes
-from allocator.differences import difference, difference_of_costs, difference_of_rows
-from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import NEARBY, OTHER_COSTS, Basis, Optimum
-from allocator.linear_program import Costs, Floats, Name
-from allocator.optimum import ZERO, proven
-from allocator.program import Program, compile_case, compile_like, loaded, recompiled
+from allocator import changes, extents
+from allocator.basis import Basis, Optimum
+from allocator.crossings import Point, begins, closes
+from allocator.extents import Effort
+from allocator.highs_options import NEARBY
+from allocator.linear_program import LARGE_ROWS, Floats, Name
+from allocator.optimum import as_reported, proven
+from allocator.program import Program, compile_case, compile_like, loaded
 from allocator.ranging import Change, Direction, Ranging, Side, Sides
+from allocator.rounding import ZERO, tidy
 from allocator.solution import Solution
-from allocator.solver import tidy
-from allocator.spans import effort_spans
-from capital_allocation import PARAMETERS, Case
-from capital_allocation.formulation import touched_by
-
-CONFIRM = 1e-4
-"""How far beyond a turning point, relative to it, a re-solve must show a gain; and how closely one is sought."""
+from capital_allocation import Case
 
 GAIN = 1e-8
 """Security gained counts from this share of it on."""
-
-LARGEST_FOLLOWED = 20_000
-"""Rows up to which every limit is followed in both directions; larger cases show the prices of one basis."""
-
 
 Seen = dict[float, Basis | None]
 """Bases of optima, by the place on a curve where they were found; none for that of the case as it is."""
@@ -80,39 +70,27 @@ class WhatIf:
         """The optimum; of a case too large to be followed, the one that was solved, where it is given."""
         if self.solution is None or self.is_followed:
             return self.ranging.optimum
-        values, prices, worths = self.solution.values, self.solution.shadow_price, self.solution.reduced_cost
-        columns, rows = self.program.columns.names, self.program.rows.names
-        found = np.array([values[word][index] for word, index in columns])
-        return Optimum.given(
-            self.solution.security,
-            columns=found,
-            reduced_costs=np.array([worths[word][index] for word, index in columns]),
-            rows=np.bincount(self.program.rows.row_of, self._terms(found), len(rows)).astype(np.float64),
-            prices=np.array([prices[word][index] for word, index in rows]),
-        )
-
-    def _terms(self, columns: Floats) -> Floats:
-        return np.asarray(self.program.rows.coefficients * columns[self.program.rows.columns])
+        return as_reported(self.program, self.solution)
 
     @property
     def security(self) -> float:
         """The optimum."""
         return self.optimum.objective
 
-    @cached_property
+    @property
     def rows(self) -> dict[Name, int]:
         """Place of each row."""
-        return {name: place for place, name in enumerate(self.program.rows.names)}
+        return self.program.rows.places
 
-    @cached_property
+    @property
     def columns(self) -> dict[Name, int]:
         """Place of each column."""
-        return {name: place for place, name in enumerate(self.program.columns.names)}
+        return self.program.columns.places
 
     @property
     def is_followed(self) -> bool:
-        """Whether the case is small enough to follow every limit."""
-        return len(self.rows) <= LARGEST_FOLLOWED
+        """Whether every limit is followed both ways; of a larger case the prices of one basis are shown."""
+        return len(self.rows) <= LARGE_ROWS
 
     def sides(self, *names: Name) -> Sides:
         """What limits (rows, or upper bounds of columns) are worth when all are raised or lowered by one."""
@@ -170,82 +148,36 @@ class WhatIf:
         return 0.0 if abs(gain) <= ZERO * max(1.0, abs(self.security)) else gain
 
     def instead(self, **figures: Mapping[Any, Any]) -> Change:
-        """The change to the program where the case has other figures, by word and key; figures not given stay.
-
-        Raises ValueError where that adds or drops rows, for instance by filling in a blank limit.
-        """
-        case = self.case.with_figures(figures)
-        touched = touched_by(figures)
-        if touched is None:
-            return difference(self.program, compile_case(case))
-        rows, costs = recompiled(self.program, case, touched)
-        return replace(
-            difference_of_rows(self.program.rows, rows, self.rows, len(self.columns)),
-            costs=difference_of_costs(self.program.costs, costs),
-        )
+        """As `changes.instead`."""
+        return changes.instead(self.program, figures)
 
     def multiplied(self, words: Mapping[str, Iterable[Any]], by: float) -> Change:
-        """The change to the program where figures, by word and index, are multiplied, none beyond what is allowed."""
-        figures: dict[str, dict[Any, Any]] = {}
-        for word, indexes in words.items():
-            declared, typed = PARAMETERS[word], self.case.figures(word)
-            known = {index: typed[index] for index in indexes if typed.get(index) is not None}
-            figures[word] = {index: declared.kind(min(value * by, declared.high)) for index, value in known.items()}
-        return self.instead(**figures)
+        """As `changes.multiplied`."""
+        return changes.multiplied(self.program, words, by)
 
     def without(self, e: str) -> Change:
-        """The change to the program where an expectation asks nothing any more, in no year."""
-        asked = (place for name, place in self.rows.items() if _asks(name, e))
-        return Change(rows=dict.fromkeys(asked, (0.0, math.inf)))
+        """As `changes.without`."""
+        return changes.without(self.program, e)
 
     def by_key(self, change: Change, key: Callable[[Name], Any], *, of_columns: bool = False) -> dict[Any, Change]:
-        """A change taken apart by a key of the names of its rows, or of its columns.
+        """As `changes.by_key`."""
+        return changes.by_key(self.program, change, key, of_columns=of_columns)
 
-        Where inputs of different keys touch different rows, one compiled difference serves all of them.
-        """
-        names = self.program.columns.names if of_columns else self.program.rows.names
-        parts: dict[Any, Change] = {}
-        for row, limits in {} if of_columns else change.rows.items():
-            parts.setdefault(key(names[row]), _nothing()).rows[row] = limits  # type: ignore[index]
-        for place, coefficient in change.coefficients.items():
-            part = parts.setdefault(key(names[place[1 if of_columns else 0]]), _nothing())
-            part.coefficients[place] = coefficient  # type: ignore[index]
-        return parts
+    def extents(self, efforts: Iterable[Effort], share: float | None = None) -> list[tuple[float, float]]:
+        """The least and the most of efforts over all plans, or those within `share` of the optimum."""
+        return extents.extents(self.program, efforts, self._within(share))
 
-    def extents(
-        self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None
-    ) -> list[tuple[float, float]]:
-        """Least and most effort of programs over years, over all plans, or those within `share` of the optimum."""
-        efforts = list(efforts)
-        least = self.ends(efforts, share, sign=-1.0)
-        return list(zip(least, self.ends(efforts, share, sign=1.0), strict=True))
+    def ends(self, efforts: Iterable[Effort], share: float | None = None, *, sign: float) -> list[float]:
+        """The most of efforts (the least, with `sign` -1) over all plans, or those within `share` of the optimum."""
+        return extents.ends(self.program, efforts, self._within(share), sign=sign)
 
-    def ends(
-        self, efforts: Iterable[tuple[str, tuple[int, ...]]], share: float | None = None, *, sign: float
-    ) -> list[float]:
-        """The most effort of programs over years (the least, with `sign` -1), over all plans or good ones.
+    def _within(self, share: float | None) -> float | None:
+        """The security of plans within a share of the optimum."""
+        return None if share is None else self.security - share * abs(self.security)
 
-        Where a plan seen already goes as far as the program's own limits allow, none goes farther.
-        """
-        highs = loaded(self.program)
-        seen = [highs.run().columns]
-        if share is not None:
-            highs.keep_objective(self.security - share * abs(self.security))
-        highs.tune(OTHER_COSTS)
-        spans, found = effort_spans(self.case), list[float]()
-        for p, years in efforts:
-            costs = self._effort(p, years)
-            end = math.fsum(spans[p, t][1 if sign > 0.0 else 0] for t in years)
-            room = ZERO * max(1.0, abs(end)) if math.isfinite(end) else -1.0
-            if not any(abs(float(costs @ plan) - end) <= room for plan in seen):
-                highs.set_costs(Costs(sign * costs, 0.0))
-                try:
-                    seen.append(highs.run().columns)
-                    end = float(costs @ seen[-1])
-                except (NoPlanError, SolverError) as error:
-                    end = sign * math.inf if isinstance(error, UnboundedError) else math.nan
-            found.append(tidy(end))
-        return found
+    def spent(self, columns: Floats) -> dict[str, float]:
+        """As `extents.spent`."""
+        return extents.spent(self.program, columns)
 
     def reduced_cost(self, name: Name) -> float:
         """Security gained per unit by which a tier's effort is forced up.
@@ -271,20 +203,7 @@ class WhatIf:
             gain = self._gained(self._near(change, amount, seen, amount)[0]) if self.is_followed else math.nan
             return gain > GAIN * max(1.0, abs(self.security))
 
-        low = self._entry(change)
-        if low > farthest:
-            return math.inf
-        high = min(low * (1.0 + CONFIRM) + CONFIRM, farthest)
-        if gains(high):
-            return low
-        while not gains(high):
-            if high >= farthest:
-                return math.inf
-            low, high = high, min(2.0 * high, farthest)
-        while high - low > CONFIRM * high:
-            middle = (low + high) / 2.0
-            low, high = (low, middle) if gains(middle) else (middle, high)
-        return high
+        return begins(gains, self._entry(change), farthest)
 
     def _entry(self, change: Change) -> float:
         """The least amount of a change with which some column is worth its cost, by the prices."""
@@ -296,29 +215,6 @@ class WhatIf:
         amounts = (-self.reduced_cost(names[column]) / rate for column, rate in rates.items() if rate > ZERO)
         return max(0.0, min(amounts, default=math.inf))
 
-    def part_of(self, change: Change, amount: float) -> Change:
-        """A part of a change of limits, bounds, costs and coefficients, or many times it."""
-        rows, columns, costs = self.program.rows, self.program.columns, self.program.costs.per_column
-
-        def toward(before: float, after: float) -> float:
-            return before + amount * (after - before) if before != after else before
-
-        return Change(
-            rows={
-                row: (toward(float(rows.lower[row]), low), toward(float(rows.upper[row]), high))
-                for row, (low, high) in change.rows.items()
-            },
-            columns={
-                place: (toward(float(columns.lower[place]), low), toward(float(columns.upper[place]), high))
-                for place, (low, high) in change.columns.items()
-            },
-            costs={place: toward(float(costs[place]), after) for place, after in change.costs.items()},
-            coefficients={
-                place: toward(self.program.rows.coefficient(*place), after)
-                for place, after in change.coefficients.items()
-            },
-        )
-
     def at(self, change: Change, amount: float, seen: Seen, place: float) -> Point:
         """Security with a part of a change of costs and coefficients made, and its slope: gained per further unit.
 
@@ -326,15 +222,7 @@ class WhatIf:
         security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
         """
         security, optimum = self._near(change, amount, seen, place)
-        if optimum is None:
-            return Point(security, math.nan)
-        costs, columns, prices = self.program.costs.per_column, optimum.columns, optimum.prices
-        slope = math.fsum((after - costs[place]) * columns[place] for place, after in change.costs.items())
-        slope -= math.fsum(
-            prices[row] * (after - self.program.rows.coefficient(row, column)) * columns[column]
-            for (row, column), after in change.coefficients.items()
-        )
-        return Point(security, slope)
+        return Point(security, math.nan if optimum is None else changes.worth(self.program, change, optimum))
 
     def amount_for(self, change: Change, gain: float) -> float:
         """How much of a change that never hurts gains this much security; infinite where the whole of it does not."""
@@ -346,33 +234,12 @@ class WhatIf:
         if amount == 0.0:
             return self.security, self.optimum
         basis = seen[min(seen, key=lambda other: abs(other - place))]
-        security, optimum, end = self.ranging.changed_from(basis, self.part_of(change, amount))
+        security, optimum, end = self.ranging.changed_from(basis, changes.part_of(self.program, change, amount))
         if end is not None:
             seen[place] = end
         return security, optimum
-
-    def spent(self, columns: Floats) -> dict[str, float]:
-        """Money each program moves over the plan years, in a plan given by its columns."""
-        case = self.case
-        return {p: case.money_use[p] * float(self._effort(p, case.plan) @ columns) for p in case.programs}
-
-    def _effort(self, p: str, years: tuple[int, ...]) -> Floats:
-        costs = np.zeros(len(self.columns))
-        for g in self.case.tiers_of[p]:
-            for t in years:
-                costs[self.columns[Name("tier_effort", (p, g, t))]] = 1.0
-        return costs
 
 
 def _alike(one: Program, other: Program) -> bool:
     """Whether programs have the same columns and rows, so that a basis of one is one of the other."""
     return one.columns.names == other.columns.names and one.rows.names == other.rows.names
-
-
-def _asks(name: Name, e: str) -> bool:
-    """Whether a row asks for an expectation to be met."""
-    return name.word == "expectation_coverage" and name.index[0] == e
-
-
-def _nothing() -> Change:
-    return Change({}, {}, {}, {})

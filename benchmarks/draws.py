@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.highs import NEARBY, Highs
+from allocator.highs import Highs
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Costs, Rows
 from allocator.program import Program, compile_case, loaded
 from benchmarks import limit

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from pyomo.core import ConcreteModel, Constraint, Objective, Param, maximize
 
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.program import Program
 from allocator.ranging import Change
 from capital_allocation import VARIABLES, Case, build_model

@@ -8,7 +8,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.program import Program
 
 QUIET = {"output_flag": False}

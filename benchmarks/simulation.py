@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 
 from allocator.doubts import apart, doubts_of
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.input.workbook import read_workbook
 from allocator.optimum import proven
 from allocator.program import compile_case, loaded

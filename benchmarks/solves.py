@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocator.highs import OPTIONS
+from allocator.highs_options import OPTIONS
 from allocator.program import compile_case, loaded
 from allocator.solver import by_word, solve
 from benchmarks import interfaces, limit, rivals

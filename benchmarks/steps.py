@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from allocator.highs import OPTIONS
+from allocator.changes import part_of
+from allocator.highs_options import OPTIONS
+from allocator.operations import MULTIPLY
 from allocator.program import compile_case, loaded
 from allocator.ranging import Change
-from allocator.sweep.moved import MULTIPLY, Moved
-from allocator.sweep.path import Path
+from allocator.sweep.moved import Moved
+from allocator.sweep.way import Way
 from allocator.what_if import WhatIf
 from benchmarks import interfaces, limit
 from benchmarks.measuring import Competitor, Task
@@ -74,7 +76,7 @@ def task(case: Case) -> Task:
 
 def _sweep(what_if: WhatIf, words: Mapping[str, Sequence[Any]]) -> Sweep:
     whole = what_if.multiplied(words, FARTHEST)
-    changes = tuple(what_if.part_of(whole, amount) for amount in AMOUNTS)
+    changes = tuple(part_of(what_if.program, whole, amount) for amount in AMOUNTS)
     cases = []
     for amount in AMOUNTS:
         by = 1.0 + amount * (FARTHEST - 1.0)
@@ -109,7 +111,7 @@ def _what_if(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[floa
         found = []
         for sweep in sweeps:
             for amount in AMOUNTS:
-                security, optimum = ranging.changed(what_if.part_of(sweep.whole, amount))
+                security, optimum = ranging.changed(part_of(what_if.program, sweep.whole, amount))
                 if optimum is not None:
                     np.asarray(optimum.columns)
                 found.append(security)
@@ -120,20 +122,20 @@ def _what_if(what_if: WhatIf, sweeps: Sequence[Sweep]) -> Callable[[], list[floa
 
 def _sweeps(case: Case, inputs: Sequence[Mapping[str, Sequence[Any]]]) -> Callable[[], list[float]]:
     """As `allocator sweep` solves just beyond each breakpoint."""
-    paths = []
+    ways = []
     for words in inputs:
         figures = tuple((word, key) for word, keys in words.items() for key in keys)
-        path = Path(case, Moved("swept", figures, MULTIPLY, FARTHEST, 1.0), 1.0, FARTHEST)
-        paths.append((path, path.first().basis))
+        way = Way(case, Moved("swept", figures, MULTIPLY, FARTHEST, 1.0), 1.0, FARTHEST)
+        ways.append((way, way.first().basis))
 
     def run() -> list[float]:
         found = []
-        for path, basis in paths:
+        for way, basis in ways:
             for share in AMOUNTS:
-                spot = path.solved(share, basis)
-                np.asarray(spot.optimum.columns)
-                basis = spot.basis
-                found.append(spot.security)
+                stop = way.solved(share, basis)
+                np.asarray(stop.optimum.columns)
+                basis = stop.basis
+                found.append(stop.security)
         return found
 
     return run

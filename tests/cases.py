@@ -1,6 +1,7 @@
 """Small cases that can be solved on paper, used by many tests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -51,6 +52,58 @@ def wyndor(**more: Any) -> Case:
     """Doors bring 3, windows 5; plants have 4, 12 and 18 hours: the best is 2 doors and 6 windows, 36."""
     use = {"one": [1, 0], "two": [0, 2], "three": [3, 2]}
     return product_mix({"doors": 3, "windows": 5}, {"one": 4, "two": 12, "three": 18}, use, **more)
+
+
+def pair(**more: Any) -> Case:
+    """A earns 2, b 1 a unit; each uses one of 10 money."""
+    return product_mix({"a": 2, "b": 1}, {"money": 10}, {"money": [1, 1]}, **more)
+
+
+def pair_of_roles(**more: Any) -> Case:
+    """A serves role x with 2 points a unit, b role y with 1; money 10, no more than 6 of each; both roles weigh 1."""
+    return product_mix(
+        {"a": 2, "b": 1},
+        {"money": 10},
+        {"money": [1, 1]},
+        roles=("x", "y"),
+        weight={"x": 1.0, "y": 1.0},
+        role={"a": "x", "b": "y"},
+        width={("a", "all"): 6.0, ("b", "all"): 6.0},
+        **more,
+    )
+
+
+def waiting(**changes: Any) -> Case:
+    """One program of 10 points against one contingency, help prompt with 3/4 and late with 1/4."""
+    case = Case(
+        capitals=("money",),
+        roles=("home",),
+        programs=("guns",),
+        tiers=(("guns", "all"),),
+        contingencies=("strait",),
+        scenarios=("prompt", "late"),
+        first_year=2030,
+        plan_years=1,
+        risk_aversion=0.5,
+        tail_share=0.5,
+        income={("money", 2030): 10.0},
+        weight={"home": 0.0},
+        width={("guns", "all"): 100.0},
+        effect={("guns", "all"): 1.0},
+        use={("guns", "all", "money"): 1.0},
+        relevance={("guns", "strait"): 1.0},
+        hold_start={"strait": 4.0},
+        hold_pace={"strait": 1.0},
+        decisive={"strait": 20.0},
+        us_force={"strait": 20.0},
+        hold_penalty={"strait": 1.0},
+        decisive_penalty={"strait": 1.0},
+        probability={"prompt": 0.75, "late": 0.25},
+        trust={"prompt": 1.0, "late": 1.0},
+        delay={("prompt", "strait"): 2.0, ("late", "strait"): 10.0},
+        credibility={("prompt", "strait"): 0.5, ("late", "strait"): 0.5},
+    )
+    return replace(case, **changes)
 
 
 def strait() -> Case:

@@ -1,6 +1,8 @@
 """Shared fixtures: the default case is read and solved once."""
 
 import gc
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,11 @@ from allocator.study import Study
 from allocator.table import Report
 from allocator.what_if import WhatIf
 from capital_allocation import Case
+from tests.crews import Service, dask, started
+from tests.running import ROOT
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
 settings.load_profile("steady")
-
-ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,3 +71,16 @@ def japan_study(japan_workbook: Workbook, japan_solutions: tuple[Solution, ...])
 def japan_report(japan_workbook: Workbook, japan_solutions: tuple[Solution, ...]) -> Report:
     """The whole report, which takes a while to make."""
     return make_report(japan_workbook.cases, japan_solutions, japan_workbook)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A scheduler and two workers on loopback."""
+    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
+    assert scheduler.stderr is not None
+    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
+    found = Service(address, scheduler, [started(address, tmp_path) for _ in range(2)])
+    yield found
+    for process in (*found.workers, scheduler):
+        process.kill()
+        process.communicate()

@@ -164,12 +164,15 @@ def test_price_of_a_demand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert cli.main(["price", str(path), "aid effort 6"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Meeting aid effort 6 in full (6) costs ")
-    assert "displaces guns by 4" in out
+    assert "displaces, in yen over all plan years, guns by 4" in out
     assert "It pays with one of: " in out
     assert cli.main(["price", str(path), "aid effort 1"]) == 0
     assert capsys.readouterr().out == "Meeting aid effort 1 in full costs nothing.\n"
     assert cli.main(["price", str(path), "aid effort 11"]) == 3
-    assert "no plan meets 'aid effort 11' in full" in capsys.readouterr().err
+    said = (
+        "no plan meets 'aid effort 11' in full from 2030 on; the most that one plan meets in all those years is 9; no"
+    )
+    assert f"{said} later year changes that" in capsys.readouterr().err
     assert cli.main(["price", str(path), "ships effort 1"]) == 2
     assert "asks of nothing known" in capsys.readouterr().err
 
@@ -216,6 +219,23 @@ def test_faults_are_listed_and_end_with_2(tmp_path: Path, capsys: pytest.Capture
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_warnings_are_counted_by_all_commands_and_told_by_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lose(book: Workbook) -> None:
+        fill(book, "Income", [{}, {2031: -0.1}])
+
+    path, copy = small(tmp_path / "w.xlsx", lose), tmp_path / "copy.xlsx"
+    assert cli.main(["export", str(path), str(tmp_path / "w.lp")]) == 0
+    assert capsys.readouterr().err == f"1 warning: `allocator check {path}` tells\n"
+    assert cli.main(["check", str(path), "-o", str(copy)]) == 0
+    warning, wrote = capsys.readouterr().err.splitlines()
+    assert warning.startswith("warning: Income!H5: found -0.1 as income of will / 2031")
+    assert wrote == f"wrote {copy}, a copy of {path}: 1 warning marked"
+    assert cli.main(["check", str(small(path)), "-o", str(tmp_path / "other.xlsx")]) == 0
+    assert capsys.readouterr().err.endswith(": nothing to mark\n")
+
+
 def test_errors_come_before_warnings_and_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     readiness, floor = (place("Programs", ("H01",), head) for head in ("readiness", "floor"))
     path = edited(tmp_path / "w.xlsx", {readiness: 2, floor: "40", "Links!J5": "mine"})
@@ -227,7 +247,7 @@ def test_errors_come_before_warnings_and_notes(tmp_path: Path, capsys: pytest.Ca
 def test_check_writes_a_marked_copy_on_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, copy = edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "readiness"): 2}), tmp_path / "copy.xlsx"
     assert cli.main(["check", str(path), "-o", str(copy)]) == 2
-    assert f"wrote {copy}, a copy of {path} with every problem marked" in capsys.readouterr().err
+    assert f"wrote {copy}, a copy of {path}: 1 error marked" in capsys.readouterr().err
     assert load_workbook(copy).sheetnames[0] == "Problems"
 
 
@@ -367,7 +387,7 @@ def test_wrong_use_ends_with_2_in_one_line(
     monkeypatch.chdir(tmp_path)
     edited(tmp_path / "w.xlsx", {})
     assert cli.main(arguments) == 2
-    (line,) = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("warning")]
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("1 warning: `allocator")]
     assert words in line
 
 

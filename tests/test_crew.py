@@ -4,7 +4,6 @@ import argparse
 import builtins
 import multiprocessing
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,8 +23,8 @@ from allocator.linear_program import Name
 from allocator.processes import MOST_LOSSES, Processes, cores
 from allocator.what_if import WhatIf
 from tests.cases import wyndor
-
-ROOT = Path(__file__).parent.parent
+from tests.crews import Service, done, started
+from tests.running import FROM_HERE
 
 
 @dataclass(frozen=True)
@@ -112,52 +111,6 @@ class Counted(list[int]):
     def __getitem__(self, place: Any) -> Any:
         self.asked = max(self.asked, place + 1)
         return super().__getitem__(place)
-
-
-@dataclass
-class Service:
-    """A scheduler and its workers, as processes."""
-
-    address: str
-    scheduler: subprocess.Popen[str]
-    workers: list[subprocess.Popen[str]]
-
-
-def dask(*arguments: str) -> subprocess.Popen[str]:
-    """A process of Dask's own command line."""
-    program = f"from distributed.cli import dask_{arguments[0]} as cli; cli.main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments[1:], "--no-dashboard"],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def started(address: str, folder: Path) -> subprocess.Popen[str]:
-    return dask("worker", address, "--no-nanny", "--nthreads", "1", "--local-directory", str(folder))
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    """A scheduler and two workers on loopback."""
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
-    assert scheduler.stderr is not None
-    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-    found = Service(address, scheduler, [started(address, tmp_path) for _ in range(2)])
-    yield found
-    for process in (*found.workers, scheduler):
-        process.kill()
-        process.communicate()
-
-
-def done(crew: Crew, work: Any, jobs: Any) -> dict[int, Any]:
-    """All results by place, none twice."""
-    results = list(crew.do(work, jobs))
-    by_place = dict(results)
-    assert len(by_place) == len(results)
-    return by_place
 
 
 def is_over(number: int) -> bool:
@@ -291,7 +244,7 @@ def slow(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     program.write_text(INTERRUPTED)
     with subprocess.Popen(
         [sys.executable, str(program)],
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=FROM_HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

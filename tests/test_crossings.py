@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.crossings import Curve, Point, closes, first_crossing
+from allocator.crossings import Curve, Point, begins, closes, first_crossing
 
 
 def pieces(*lines: tuple[float, float]) -> Curve:
@@ -64,3 +64,11 @@ def test_gaps_that_are_closed_or_stay_open_or_fall_without_end() -> None:
     assert closes(lambda x: 2.0 - x, 0.0, 1.0, 1.0) == math.inf
     assert closes(lambda x: 1.0 if x < 0.3 else -math.inf, 0.0, 1.0, 1.0) == pytest.approx(0.3, abs=1e-8)
     assert closes(lambda x: x - 0.25, 1.0, 0.0, 1.0) == pytest.approx(0.25)
+
+
+def test_where_something_begins() -> None:
+    """At 3: seen at once if sought from there, found from 1 by doubling and halving; never before 2."""
+    assert begins(lambda place: place > 3.0, 3.0, 10.0) == 3.0
+    assert begins(lambda place: place > 3.0, 1.0, 10.0) == pytest.approx(3.0, rel=1e-3)
+    assert begins(lambda place: place > 3.0, 1.0, 2.0) == math.inf
+    assert begins(lambda place: place > 3.0, 3.0, 2.0) == math.inf

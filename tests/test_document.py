@@ -3,6 +3,7 @@
 import argparse
 import re
 import shlex
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from allocator import cli, document
 from allocator.table import Report
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES, Case
-from tests.conftest import ROOT
+from capital_allocation.formulation import DERIVED
+from tests.running import ROOT
 
 
 def test_generated_parts_are_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +38,9 @@ def test_every_word_is_documented() -> None:
     text = document.notation() + document.formulas()
     for declared in (*PARAMETERS.values(), *VARIABLES, *EXPRESSIONS, *CONSTRAINTS):
         assert f"`{declared.name}`" in text
+    explained = text.split("Derived: ")[1].splitlines()[0]
+    for word in chain(*DERIVED.values()):
+        assert re.search(rf"`{word}\b", explained), word
 
 
 def test_the_readme_quotes_the_report(japan: tuple[Case, ...], japan_report: Report) -> None:

@@ -92,8 +92,8 @@ def test_by_way_of_fewer_scenarios_the_answer_is_the_same_and_proved(
     straight = solve(case)
     starts = []
     begun = optimum._begun
-    for module in (optimum, solver):
-        monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(optimum, "LARGE_ROWS", 1)
+    monkeypatch.setattr(solver, "MANY_COLUMNS", 1)
     monkeypatch.setattr(optimum, "_begun", lambda *arguments: starts.append(begun(*arguments)) or starts[-1])
     solution = solve(case)
     assert starts == [True]
@@ -105,7 +105,7 @@ def test_a_plan_held_within_a_hair_is_the_same_plan(monkeypatch: pytest.MonkeyPa
     """Room in which effort is held serves the solver alone: the effort reported is the one that was found."""
     case = random_case(MANY)
     exactly = solve(case)
-    monkeypatch.setattr(solver, "PLAY", (1e-8,))
+    monkeypatch.setattr(solver, "PLAYS", (1e-8,))
     nearly = solve(case)
     assert nearly.values["tier_effort"] == exactly.values["tier_effort"]
     assert nearly.security == pytest.approx(exactly.security, rel=1e-9)
@@ -126,7 +126,7 @@ def test_a_case_without_a_plan_has_none_either_way(monkeypatch: pytest.MonkeyPat
     """Carrying on takes all the income there is, and floors and cuts ask for more than a tenth of it."""
     case = random_case(MANY)
     poor = replace(case, income={key: 0.1 * amount for key, amount in case.income.items()})
-    for module in (optimum, solver):
-        monkeypatch.setattr(module, "LARGE", 1)
+    monkeypatch.setattr(optimum, "LARGE_ROWS", 1)
+    monkeypatch.setattr(solver, "MANY_COLUMNS", 1)
     with pytest.raises(solver.NoPlanError):
         solve(poor)

@@ -7,12 +7,10 @@ from dataclasses import replace
 import pytest
 
 from allocator import solve
-from allocator.flips import Flip, Judgement, flips, ranked
+from allocator.flips import Flip, Judgement, are_tied, flips, ranked
 from allocator.input.workbook import Workbook
 from capital_allocation import PARAMETERS, Case
-from tests.test_worlds import FRIEND, shelter
-
-ACQUAINTANCE = shelter("acquaintance", 0.5)
+from tests.shelters import ACQUAINTANCE, FRIEND, shelter
 
 
 def at(found: list[Flip], word: str, bargain: str = "") -> list[float]:
@@ -38,6 +36,20 @@ def test_flips_by_hand() -> None:
     assert at(found, "trust", "acquaintance") == [math.inf]
     assert at(found, "weight") == [pytest.approx(0.0, abs=1e-6), math.inf]
     assert at(found, "decisive_penalty") == [pytest.approx(0.0, abs=1e-6), math.inf]
+
+
+def test_nothing_turns_between_allies_that_are_worth_the_same() -> None:
+    """The same friend by another name: neither is above the other."""
+    above, below = ranked([FRIEND, replace(FRIEND, bargain="twin")])
+    assert list(flips(above, below)) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tied"),
+    [(-10069.0, -10072.0, True), (-9938.0, -10069.0, False), (0.0, 0.0, True), (0.0, 1.0, False)],
+)
+def test_scores_within_a_thousandth_are_as_good_as_tied(one: float, other: float, tied: bool) -> None:
+    assert are_tied(one, other) == tied
 
 
 def test_trust_falls_no_further_than_strain_allows() -> None:
@@ -83,6 +95,7 @@ def default_flips(japan_workbook: Workbook) -> list[Flip]:
 def test_the_nearest_flips_of_the_default_case_turn_the_ranking(japan_workbook: Workbook) -> None:
     """Typed in, a hair short of its multiple the order stands, a hair beyond it is turned."""
     found = [flip for flip in default_flips(japan_workbook) if math.isfinite(flip.multiple)]
+    assert found
     for flip in found[::8]:
         beyond = flip.multiple + math.copysign(1e-5, flip.multiple - 1.0)
         assert margin(flip, flip.multiple) == pytest.approx(0.0, abs=1e-4)
@@ -95,6 +108,7 @@ def test_nothing_else_turns_the_ranking_of_the_default_case(japan_workbook: Work
     by_judgement: dict[tuple[str, Judgement], list[Flip]] = {}
     for flip in default_flips(japan_workbook):
         by_judgement.setdefault((flip.above.bargain, flip.judgement), []).append(flip)
+    assert by_judgement
     for (_, judgement), found in list(by_judgement.items())[::6]:
         moved = found[0].below if judgement.bargain == found[0].below.bargain else found[0].above
         for up in (False, True):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.running import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import highspy
@@ -14,10 +13,12 @@ import pytest
 
 from allocator import NoPlanError, SolverError, Verdict, certify, solve
 from allocator.errors import UnboundedError
-from allocator.highs import OPTIONS, Highs
+from allocator.highs import Highs
+from allocator.highs_options import OPTIONS
 from allocator.linear_program import Columns, Costs, Name, Rows
 from capital_allocation.rules import CaseError
 from tests.cases import product_mix, strait, wyndor
+from tests.running import FROM_HERE, ROOT
 
 INF, NAN = float("inf"), float("nan")
 
@@ -233,6 +234,5 @@ def test_a_forked_process_and_many_threads_get_the_same_answer() -> None:
     )
     if not hasattr(os, "fork"):
         pytest.skip("this system does not fork")
-    root = str(Path(__file__).parent.parent)
-    done = subprocess.run([sys.executable, "-c", script], cwd=root, env=os.environ | {"PYTHONPATH": root}, check=False)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=FROM_HERE, check=False)
     assert done.returncode == 0

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from allocator.interrupts import stoppable, unheard
+from tests.running import FROM_HERE
 from tests.workbooks import small
 
 SECONDS = 3.0
@@ -93,7 +94,7 @@ def interrupted(moment: str, folder: Path) -> tuple[subprocess.CompletedProcess[
     done = subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=FROM_HERE,
         capture_output=True,
         text=True,
         check=False,

@@ -17,10 +17,10 @@ from openpyxl import load_workbook
 
 from allocator import files
 from allocator.files import TEMPORARY, write_whole
+from tests.running import FROM_HERE
 from tests.workbooks import small
 
 TRIALS = int(os.environ.get("KILLS", "3"))
-ROOT = Path(__file__).parent.parent
 
 DYING = """
 import os, signal, sys
@@ -58,7 +58,7 @@ def started(folder: Path, *program: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *program, "solve", "w.xlsx", "-o", "r.xlsx"],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=FROM_HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -25,7 +25,7 @@ SAID = {
 
 @pytest.fixture
 def is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(what_if, "LARGEST_FOLLOWED", 0)
+    monkeypatch.setattr(what_if, "LARGE_ROWS", 0)
 
 
 @pytest.mark.usefixtures("is_large")
@@ -60,7 +60,7 @@ def test_the_optimum_given_is_the_one_found_anew(monkeypatch: pytest.MonkeyPatch
     study = studied(strait())
     assert not study.solution.not_unique
     anew = study.what_if.optimum
-    monkeypatch.setattr(what_if, "LARGEST_FOLLOWED", 0)
+    monkeypatch.setattr(what_if, "LARGE_ROWS", 0)
     given = WhatIf(study.case, study.solution).optimum
     for word in ("objective", "prices", "reduced_costs"):
         assert getattr(given, word) == pytest.approx(getattr(anew, word), abs=1e-6), word

@@ -11,8 +11,8 @@ from allocator import read_cases, write_report
 from allocator.input.layout import DATA_SHEETS
 from allocator.input.workbook import read_workbook
 from allocator.table import Report
-from tests.conftest import ROOT
-from tests.workbooks import default_book
+from tests.running import ROOT
+from tests.workbooks import default_book, place
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
@@ -63,6 +63,19 @@ def test_checks_are_calculated_to_the_values_they_are_written_with(name: str, tm
         for cell in row:
             found = calculated[cell.coordinate].value
             assert (found or None) == (pytest.approx(cell.value) if cell.value else None), cell.coordinate
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("more", "verdict"), [(0, "ok"), (5500, "ok"), (6000, "LOOK HERE")])
+def test_floors_are_checked_against_what_comes_in_and_is_raised(more: float, verdict: str, tmp_path: Path) -> None:
+    """Floors of 2,992 and more, where 7,900 come in and the surtax raises 1,000."""
+    book = load_workbook(ROOT / "inputs" / "japan.xlsx")
+    cell = place("Programs", ("H10",), "floor").removeprefix("Programs!")
+    book["Programs"][cell] = book["Programs"][cell].value + more
+    book.save(tmp_path / "bare.xlsx")
+    page = load_workbook(saved_by_libreoffice(tmp_path / "bare.xlsx", tmp_path), data_only=True)["Checks"]
+    row = next(row for row in page.iter_rows(max_col=4, values_only=True) if "use of fiscal" in str(row[0]))
+    assert row[3] == verdict
 
 
 @pytest.mark.slow

@@ -1,12 +1,12 @@
 """Nothing of the solver reaches the terminal: one line on stdout where a report was written, else none."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.running import FROM_HERE
 from tests.workbooks import fill, small
 
 LINES = {"solve": ["wrote r.xlsx"], "check": ["w.xlsx: no errors; bargains: base, poor"]}
@@ -17,7 +17,7 @@ def run(folder: Path, command: str, *more: str) -> subprocess.CompletedProcess[s
     return subprocess.run(
         [sys.executable, "-m", "allocator", command, "w.xlsx", *more],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=FROM_HERE,
         capture_output=True,
         text=True,
         check=False,
@@ -38,4 +38,5 @@ def test_a_diagnosis_leaves_stdout_empty(tmp_path: Path) -> None:
     done = run(tmp_path, "solve", "-o", "r.xlsx")
     assert done.returncode == 3
     assert done.stdout == ""
-    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["wrote r.diagnosis.xlsx", "allocator"]
+    said = [line.split(":")[0] for line in done.stderr.splitlines()]
+    assert said == ["2 warnings", "wrote r.diagnosis.xlsx", "allocator"]

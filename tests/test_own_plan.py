@@ -15,12 +15,7 @@ from allocator.own_plan import OwnPlan, breaches, carried_on, typed
 from allocator.solution import Solution
 from allocator.worlds import expected
 from capital_allocation import Case
-from tests.cases import product_mix, strait
-
-
-def mix(**more: Any) -> Case:
-    """A earns 2, b 1 a unit; each uses one of 10 money."""
-    return product_mix({"a": 2, "b": 1}, {"money": 10}, {"money": [1, 1]}, **more)
+from tests.cases import pair, product_mix, strait
 
 
 def score(own: OwnPlan) -> float:
@@ -33,7 +28,7 @@ def score(own: OwnPlan) -> float:
 
 def test_a_plan_that_can_be_had() -> None:
     """2 of a and 8 of b score 12 where all a scores 20. Of 16 that then move, 8 gain half: 4 from b to a."""
-    own = OwnPlan(mix(), {("a", 2030): 2.0, ("b", 2030): 8.0})
+    own = OwnPlan(pair(), {("a", 2030): 2.0, ("b", 2030): 8.0})
     assert breaches(own.case, own.planned) == {}
     assert score(own) == pytest.approx(12.0, abs=1e-5)
     assert own.closest.effort == pytest.approx(own.planned, abs=1e-5)
@@ -46,7 +41,7 @@ def test_a_plan_that_can_be_had() -> None:
 
 def test_what_is_left_open_is_filled_in_at_its_best() -> None:
     """With 8 of b held and a open, the 2 of money left go to a: 12. The years of the plan alone are told."""
-    own = OwnPlan(mix(), {("b", 2030): 8.0})
+    own = OwnPlan(pair(), {("b", 2030): 8.0})
     assert score(own) == pytest.approx(12.0, abs=1e-5)
     assert own.closest.effort == pytest.approx({("a", 2030): 2.0, ("b", 2030): 8.0}, abs=1e-5)
 
@@ -54,12 +49,20 @@ def test_what_is_left_open_is_filled_in_at_its_best() -> None:
 def test_the_closest_plan_that_can_be_had() -> None:
     """6 of a and 8 of b use 14 of 10: 4 must go. Of all ways to move 4, dropping b is best: 6 of a, 4 of b, 16."""
     planned = {("a", 2030): 6.0, ("b", 2030): 8.0}
-    assert breaches(mix(), planned) == {Name("capital_balance", ("money", 2030)): pytest.approx(4.0, abs=1e-5)}
-    own = OwnPlan(mix(), planned)
+    assert breaches(pair(), planned) == {Name("capital_balance", ("money", 2030)): pytest.approx(4.0, abs=1e-5)}
+    own = OwnPlan(pair(), planned)
     assert score(own) == -math.inf
     assert own.closest.moved == pytest.approx(4.0)
     assert own.closest.effort == pytest.approx({("a", 2030): 6.0, ("b", 2030): 4.0})
     assert own.closest.security == pytest.approx(16.0)
+
+
+def test_what_the_solver_leaves_of_an_effort_is_no_effort_of_a_plan() -> None:
+    """The closest plan has a millionth of a millionth of a unit of b: as a figure of a case that would be refused."""
+    own = OwnPlan(pair(), {("a", 2030): 12.0, ("b", 2030): 0.0})
+    vars(own)["closest"] = own.closest._replace(effort={("a", 2030): 10.0, ("b", 2030): 1e-12})
+    assert own.had.planned == {("a", 2030): 10.0, ("b", 2030): 0.0}
+    assert own.had.best.security == pytest.approx(20.0)
 
 
 BROKEN: list[tuple[dict[str, Any], dict[str, float], Name, float]] = [
@@ -93,12 +96,12 @@ def test_every_kind_of_limit_can_be_broken(
     limit: dict[str, Any], effort: dict[str, float], name: Name, amount: float
 ) -> None:
     planned = {(p, 2030): value for p, value in effort.items()}
-    assert breaches(mix(**limit), planned) == {name: pytest.approx(amount, abs=1e-5)}
+    assert breaches(pair(**limit), planned) == {name: pytest.approx(amount, abs=1e-5)}
 
 
 def test_a_must_that_cannot_be_held() -> None:
     """The strait takes 10 points; 4 guns of 2 points leave 2 short."""
-    case = mix(
+    case = pair(
         contingencies=("strait",),
         relevance={("a", "strait"): 1.0},
         hold_start={"strait": 10.0},

@@ -10,7 +10,7 @@ from allocator.highs import Highs, Optimum
 from allocator.prices import Demand, Price, asked_for
 from allocator.study import Study
 from tests.cases import product_mix, studied
-from tests.test_worlds import FRIEND, shelter
+from tests.shelters import FRIEND, shelter
 
 
 def test_a_demand_by_hand() -> None:
@@ -81,8 +81,8 @@ def test_a_price_without_a_verdict_is_no_price(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_demand_in_words() -> None:
     case = product_mix({"big guns": 1, "aid": 1}, {"money": 10}, {"money": [1, 1]})
-    demand = asked_for(case, "Big Guns  effort 4", 2031)
-    assert demand == Demand("Big Guns  effort 4", "big guns", "effort", 4.0, 2031)
+    demand = asked_for(case, "Big Guns  effort 4", 2030)
+    assert demand == Demand("Big Guns  effort 4", "big guns", "effort", 4.0, 2030)
     assert asked_for(case, "profit capability 2.5").subject == "profit"
 
 
@@ -91,6 +91,9 @@ def test_a_demand_in_words() -> None:
     [
         ("H99 effort 4", "asks of nothing known; programs and roles are x, profit"),
         ("effort 4", "asks of nothing known"),
+        ("x 4", "the measure is missing, effort or capability; type for instance 'x effort 4'"),
+        ("x", "the measure is missing, effort or capability; type for instance 'x effort 400'"),
+        ("x effort", "the level is ''; it must be a number, 0 or more"),
         ("x money 4", "asks for 'money'; it must be effort or capability"),
         ("x effort many", "the level is 'many'; it must be a number, 0 or more"),
         ("x effort nan", "the level is 'nan'"),
@@ -100,3 +103,8 @@ def test_a_demand_in_words() -> None:
 def test_words_that_cannot_be_understood(words: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         asked_for(product_mix({"x": 1}, {"money": 10}, {"money": [1]}), words)
+
+
+def test_a_year_that_is_not_solved_is_refused() -> None:
+    with pytest.raises(InputError, match=r"--from 2029: allowed are 2030 to 2030, the years solved"):
+        asked_for(product_mix({"x": 1}, {"money": 10}, {"money": [1]}), "x effort 4", 2029)

@@ -1,7 +1,6 @@
 """Revealed priorities: by hand, and recovered from plans that are best by known priorities."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -12,27 +11,13 @@ from allocator.solution import Solution
 from allocator.what_if import WhatIf
 from allocator.worlds import expected
 from capital_allocation import Case
-from tests.cases import product_mix
+from tests.cases import pair_of_roles
 
 X, Y = Priority("weight", "x"), Priority("weight", "y")
 
 
-def mix(**more: Any) -> Case:
-    """A serves role x with 2 points a unit, b role y with 1; money 10, no more than 6 of each; both roles weigh 1."""
-    return product_mix(
-        {"a": 2, "b": 1},
-        {"money": 10},
-        {"money": [1, 1]},
-        roles=("x", "y"),
-        weight={"x": 1.0, "y": 1.0},
-        role={"a": "x", "b": "y"},
-        width={("a", "all"): 6.0, ("b", "all"): 6.0},
-        **more,
-    )
-
-
 def found(a: float, b: float, factor: float = 10.0) -> Revealed:
-    return revealed(Held(WhatIf(mix()), {("a", 2030): a, ("b", 2030): b}), factor)
+    return revealed(Held(WhatIf(pair_of_roles()), {("a", 2030): a, ("b", 2030): b}), factor)
 
 
 def test_the_inverse_problem_by_hand() -> None:

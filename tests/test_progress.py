@@ -4,9 +4,9 @@ import pytest
 
 from allocator.crew import Alone
 from allocator.progress import Watched
+from allocator.sweep.trace import trace
 from tests.cases import strait
-from tests.sweep.cases import multiplied
-from tests.sweep.test_trace import figures, trace
+from tests.sweep.cases import figures, multiplied
 
 
 def test_a_watched_crew_does_the_same_and_is_quiet_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from allocator import SolverError, solve
 from allocator.analyses import promises, sensitivity
-from allocator.highs import Highs, Optimum
+from allocator.basis import Optimum
+from allocator.highs import Highs
 from allocator.limits import typed_limits
 from allocator.linear_program import Name
 from allocator.ranging import Side, Sides

@@ -89,7 +89,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
         "Senkaku 2.9 of 7",
         "US backup carries 5% to 23%",
         "arrival a day earlier in Missile strike",
-        "4 of 5 expectations asked are met; 3 more ask nothing",
+        "Expectations met in 2032: 4 of 5. Asking nothing in this bargain: 3.",
         "lower: Industry pledge (dropping it gains 281)",
         "Thinnest margins of own weight over what holding takes, 2032: Cyber attack 0.0%",
         "Of 9 judgements tested",

@@ -20,6 +20,7 @@ from allocator.input.workbook import Workbook, read_workbook
 from allocator.processes import Processes
 from allocator.report import LARGEST
 from allocator.table import Report
+from tests.running import FROM_HERE
 from tests.workbooks import small
 
 SECONDS = 3.0
@@ -102,7 +103,7 @@ def run(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=FROM_HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

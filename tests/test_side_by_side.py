@@ -16,10 +16,8 @@ from allocator.simulation.outcomes import Simulation
 from allocator.sweep.regions import map_of
 from allocator.sweep.trace import trace
 from tests.cases import strait
+from tests.crews import Service, done, started
 from tests.sweep.cases import multiplied
-from tests.test_crew import Service, done, service, started
-
-__all__ = ["service"]
 
 BATCHES = [range(start, start + 10) for start in range(0, 60, 10)]
 

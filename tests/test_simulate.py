@@ -15,7 +15,7 @@ from allocator import Draws, cli, make_simulation, simulate, words, write_report
 from allocator.simulation.outcomes import Simulation
 from allocator.table import Report
 from tests.cases import strait
-from tests.test_words import KEPT, OWN, fixed, latin
+from tests.japanese import KEPT, OWN, fixed, latin
 from tests.workbooks import fill, small
 
 LINES = [

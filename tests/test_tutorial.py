@@ -23,7 +23,7 @@ from allocator.limits import sides_of, typed_limits
 from allocator.sweep.moved import moved
 from capital_allocation import CONSTRAINTS, Case
 from tests.cases import studied
-from tests.conftest import ROOT
+from tests.running import ROOT
 
 PAGE = (ROOT / "docs" / "TUTORIAL.md").read_text(encoding="utf-8")
 Lines = list[list[str]]

@@ -3,7 +3,6 @@
 import ast
 import re
 import string
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,17 @@ import pytest
 from allocator import make_report, solve, words
 from allocator.input.workbook import read_workbook
 from allocator.limits import BOUNDS
-from allocator.table import Report
 from capital_allocation import CONSTRAINTS, PARAMETERS
 from tests.cases import strait
-from tests.conftest import ROOT
+from tests.japanese import KEPT, OWN, fixed, latin
+from tests.running import ROOT
 from tests.workbooks import small
 
-SOURCES = [*sorted((ROOT / "allocator" / "analyses").glob("*.py")), ROOT / "allocator" / "report.py"]
-SOURCES += [ROOT / "allocator" / name for name in ("study.py", "limits.py", "made_by.py", "turns.py", "verdicts.py")]
-KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", "bargains", "ranges", "plan", *PARAMETERS}
-"""Latin words of the tool that stay: words and sheets of the workbook, names of things."""
-
-OWN = {"guns", "bases", "aid", "home", "world", "money", "will", "goodwill", "strait", "prompt", "late", "expected"}
-OWN |= {"pledge", "base", "poor", "yen", "small", "xlsx"}
-"""Words of the two cases."""
+TELLING = ("report", "reports", "pages", "study", "limits", "made_by", "turns", "verdicts")
+SOURCES = [
+    *sorted((ROOT / "allocator" / "analyses").glob("*.py")),
+    *(ROOT / "allocator" / f"{name}.py" for name in TELLING),
+]
 
 
 def said(path: Path) -> set[str]:
@@ -61,21 +57,6 @@ def test_figures_go_to_the_same_places() -> None:
     for english, japanese in words.japanese().items():
         assert japanese.strip(), english
         assert fields(japanese) == fields(english), english
-
-
-def latin(texts: Iterable[str]) -> set[str]:
-    """Latin words of two letters or more, in small letters."""
-    return {word.casefold() for text in texts for word in re.findall("[A-Za-z_]{2,}", text)}
-
-
-def fixed(report: Report) -> list[str]:
-    """Everything on the pages of a report but the cells."""
-    texts: list[str] = []
-    for page in report.pages:
-        texts += [page.name, page.title, *page.answer, *page.heads, *(chart.title for chart in page.charts)]
-        for table in page.tables:
-            texts += [table.title, table.note, *map(str, table.frame.columns), *table.units.values()]
-    return texts
 
 
 def test_nothing_but_the_users_own_words_stays_latin(tmp_path: Path) -> None:

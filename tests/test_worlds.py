@@ -8,39 +8,9 @@ import pytest
 
 from allocator import solve
 from allocator.solution import Solution
-from allocator.worlds import Effort, expected, least_regret, worlds_of
+from allocator.worlds import Effort, expected, worlds_of
 from capital_allocation import Case
-from tests.cases import product_mix
-
-
-def shelter(bargain: str, credibility: float, **changes: Any) -> Case:
-    """Ten of money for guns, which hold a strait that takes 10, or for aid, worth 1 a unit.
-
-    A point short of deciding costs 3; the US brings credibility times 10. So a unit of guns saves 3 where help is
-    short and nothing where it is not, and a unit of aid always earns 1.
-    """
-    case = product_mix(
-        {"guns": 0, "aid": 1},
-        {"money": 10},
-        {"money": [1, 1]},
-        bargain=bargain,
-        effect={("guns", "all"): 1.0, ("aid", "all"): 1.0},
-        role={"aid": "profit"},
-        contingencies=("strait",),
-        scenarios=("sure",),
-        probability={"sure": 1.0},
-        trust={"sure": 1.0},
-        relevance={("guns", "strait"): 1.0},
-        decisive={"strait": 10.0},
-        us_force={"strait": 10.0},
-        decisive_penalty={"strait": 3.0},
-        delay={("sure", "strait"): 0.0},
-        credibility={("sure", "strait"): credibility},
-    )
-    return replace(case, **changes)
-
-
-FRIEND, STRANGER = shelter("friend", 1.0), shelter("stranger", 0.0)
+from tests.shelters import FRIEND, STRANGER, shelter
 
 
 def effort(solution: Solution) -> dict[str, float]:
@@ -63,16 +33,6 @@ def test_regret_by_hand() -> None:
     assert (friend.regret(plan), stranger.regret(plan)) == pytest.approx((10.0, 0.0), abs=1e-4)
 
 
-def test_the_plan_of_least_regret_by_hand() -> None:
-    """With a friend, g guns are regretted by g; with a stranger by 2 (10 - g): alike, 20/3, at g = 20/3."""
-    worlds = worlds_of([FRIEND, STRANGER])
-    hedge = least_regret(worlds)
-    assert hedge.worst_regret == pytest.approx(20 / 3)
-    assert hedge.effort["guns", "all", 2030] == pytest.approx(20 / 3)
-    assert [world.regret(hedge.effort) for world in worlds] == pytest.approx([20 / 3, 20 / 3], abs=1e-4)
-    assert expected(FRIEND).security(hedge.effort) == pytest.approx(10 - 20 / 3, abs=1e-4)
-
-
 def test_a_plan_that_cannot_be_had() -> None:
     """A plan for 20 of money where there are 10; and one that goes beyond the width of a tier."""
     rich = solve(shelter("rich", 1.0, income={("money", 2030): 20.0}))
@@ -81,6 +41,17 @@ def test_a_plan_that_cannot_be_had() -> None:
     assert friend.regret(rich.values["tier_effort"]) == math.inf
     narrow = replace(FRIEND, width={("aid", "all"): 5.0})
     assert expected(narrow).security(solve(FRIEND).values["tier_effort"]) == -math.inf
+
+
+def test_a_world_without_any_plan_has_no_regret() -> None:
+    """The strait must be held at 5 points a day: a friend comes at once; 3 days take 15 points of 10."""
+    must = {"hold_pace": {"strait": 5.0}, "must_hold": {"strait": True}}
+    prompt, late = shelter("prompt", 1.0, **must), shelter("late", 1.0, delay={("sure", "strait"): 3.0}, **must)
+    friend, nobody = worlds_of([prompt, late])
+    plan = solve(prompt).values["tier_effort"]
+    assert friend.regret(plan) == pytest.approx(0.0, abs=1e-4)
+    assert (nobody.best, nobody.security(plan)) == (-math.inf, -math.inf)
+    assert math.isnan(nobody.regret(plan))
 
 
 def test_what_tokyo_wants_stays_that_of_the_base() -> None:
@@ -154,15 +125,3 @@ def test_the_default_case_by_closed_forms(japan: tuple[Case, ...], japan_solutio
             cannot += math.isinf(found)
             assert math.isinf(found) or found == pytest.approx(judged(world.case, plan), abs=0.05)
     assert cannot == 18  # the plan of the Cold War bargain, which cuts faster than the base allows
-
-
-def test_no_bargains_plan_is_regretted_less_than_the_hedge(
-    japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]
-) -> None:
-    worlds = worlds_of(japan)
-    hedge = least_regret(worlds)
-    worst = [max(world.regret(s.values["tier_effort"]) for world in worlds) for s in japan_solutions]
-    assert min(worst) >= hedge.worst_regret
-    assert max(world.regret(hedge.effort) for world in worlds) == pytest.approx(hedge.worst_regret, abs=0.05)
-    held = expected(japan[0]).security(japan_solutions[0].values["tier_effort"])
-    assert held == pytest.approx(japan_solutions[0].security, abs=0.05)

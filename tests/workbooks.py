@@ -33,7 +33,7 @@ def edited(path: Path, edits: Mapping[str, Any] | Edit, *, blank: bool = False) 
 def _template(blank: bool) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
-        write_template(path, blank=blank)
+        write_template(path, "blank" if blank else "japan")
         return path.read_bytes()
 
 

@@ -9,12 +9,9 @@ from typing import Any
 import pandas as pd
 
 from allocator.doubts import Doubt
-from allocator.input.layout import EVIDENCE
+from allocator.input.layout import BACKED, EVIDENCE
 from allocator.simulation.draws import Draws
 from allocator.table import Page, Table
-
-FIRM = ("S", "C")
-"""Evidence marks of figures that are sourced, or computed from such."""
 
 WITHOUT = "no best plan at"
 """Head of the multiples at which a judgement alone leaves no best plan, or breaks a rule of the input."""
@@ -78,7 +75,7 @@ def _row(draws: Draws, place: int) -> dict[str, Any]:
     doubt = draws.design.doubts[place]
     marks = _marks(draws, doubt)
     count = sum(marks.values())
-    weak = 1.0 - sum(marks[mark] for mark in FIRM) / count if count else 0.0
+    weak = 1.0 - sum(marks[mark] for mark in BACKED) / count if count else 0.0
     ends = dict(zip((doubt.low, doubt.high), draws.gained(place), strict=True))
     impact = max((abs(gain) for gain in ends.values() if math.isfinite(gain)), default=0.0)
     return {

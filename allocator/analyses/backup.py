@@ -208,9 +208,9 @@ def _deciding(study: Study) -> Table:
                 "most Japan may rely on": case.reliance[c] * need,
                 "share carried by the US": backup / need if need else 0.0,
                 "credibility": case.credibility[s, c],
-                "least credibility": least_credibility(case, study.solution, c, s, t),
+                "least credibility": least_credibility(case, study.solution, c, t, s),
                 "US force": case.us_force[c],
-                "least US force": least_force(case, study.solution, c, s, t),
+                "least US force": least_force(case, study.solution, c, t, s),
             }
         )
     points = ("needed to decide", "own weight", "US backup", "decisive gap", "most the US can give")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from allocator.flips import are_tied
 from allocator.measures import days_held, expected_backup, holds, likeliest, spent_on_role, used_in_plan
 from allocator.solution import Solution
 from allocator.study import Study
-from allocator.table import Chart, Page, Table
+from allocator.table import NO_PLAN, Chart, Page, Table
 from allocator.worlds import ally_of, expected
 from capital_allocation import PARAMETERS, Case
 
-NO_PLAN = "no plan"
 TOTAL = "security"
 YARDSTICK, REPLANNED = "On the yardstick of the base bargain", "base plans anew for its ally"
 JUDGED_BY = (
@@ -143,10 +144,15 @@ def _ranking(study: Study, yardstick: Table) -> str:
     """The allies each bargain expects, by what they are worth to the base."""
     figures = dict(zip(yardstick.frame["bargain"], yardstick.frame[REPLANNED], strict=True))
     order = sorted(figures, key=lambda bargain: -figures[bargain])
-    return study.say(
+    said = study.say(
         "On one yardstick, the base's, and planned anew with the base's means for the ally each expects: {ranked}.",
         ranked=", ".join(f"{bargain} ({study.amount(figures[bargain], study.scale)})" for bargain in order),
     )
+    tied = [pair for pair in itertools.pairwise(order) if are_tied(*(figures[bargain] for bargain in pair))]
+    if not tied:
+        return said
+    ties = study.say("As good as tied: {tied}.", tied=study.parted(study.listed(pair) for pair in tied))
+    return study.sentences((said, ties))
 
 
 def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | None]) -> tuple[str, ...]:

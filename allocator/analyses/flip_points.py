@@ -9,20 +9,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from allocator.flips import Flip, flips, ranked
+from allocator.doubts import USUAL_HIGH, USUAL_LOW
+from allocator.flips import Ally, Flip, are_alike, are_tied, flips, ranked
 from allocator.input.cases import Sources
-from allocator.input.overrides import Range
+from allocator.input.layout import BACKED
+from allocator.input.ranges import Range
 from allocator.study import Study
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS, Case
 
 NAME, TITLE = "Flip points", "Which judgements would turn the ranking of the bargains?"
-USUAL = (0.9, 1.1)
-"""The multiples between which figures are doubted where the workbook says nothing of them."""
-
-SOURCED = ("S", "C")
-"""Evidence marks of figures that are more than a judgement."""
-
 CHANGE = "+0.00%;-0.00%"
 """How a change is shown."""
 
@@ -75,7 +71,7 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     steps = list(itertools.pairwise(allies))
     found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
     found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
-    margins = {(above.bargain, below.bargain): above.security - below.security for above, below in steps}
+    margins = {(above.bargain, below.bargain): _margin(above, below) for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
     return Page(NAME, TITLE, (*_answer(study, margins, found), *left_out), tables)
 
@@ -87,27 +83,37 @@ def _left_out(study: Study, bargains: Sequence[str], ranks: Sequence[str]) -> tu
     return (study.say(text, bargains=study.listed(none)),) if none else ()
 
 
+def _margin(above: Ally, below: Ally) -> float:
+    """How far one ally stays above another; 0 where both are worth the same."""
+    return 0.0 if are_alike(above, below) else above.security - below.security
+
+
 def _doubted(flip: Flip, sources: Mapping[str, Sources], ranges: Sequence[Range]) -> Doubted:
     judgement = flip.judgement
     figures = {(judgement.word, key) for key in judgement.keys}
     lines = [line for line in ranges if figures & set(line.values)]
-    low = min((line.low for line in lines), default=USUAL[0])
-    high = max((line.high for line in lines), default=USUAL[1])
+    low = min((line.low for line in lines), default=USUAL_LOW)
+    high = max((line.high for line in lines), default=USUAL_HIGH)
     read = sources.get(judgement.bargain or next(iter(sources), ""), {})
-    sourced = sum(figure in read and read[figure].evidence in SOURCED for figure in figures)
+    sourced = sum(figure in read and read[figure].evidence in BACKED for figure in figures)
     return Doubted(flip, low, high, sourced)
 
 
 def _answer(study: Study, margins: Mapping[tuple[str, str], float], found: Sequence[Doubted]) -> tuple[str, ...]:
     resting = [step for step in margins if any(_step(each) == step and each.by_judgement_alone for each in found)]
+    tied = [f"{above} = {below}" for (above, below), margin in margins.items() if margin == 0.0]
+    ties = [study.say("Worth the same, so that nothing turns: {tied}.", tied=study.parted(tied))] if tied else []
+    if len(tied) == len(margins):
+        return tuple(ties)
     told = study.parted(_told(study, margins, each) for each in _nearest(found)[:FIRST])
     return (
         study.say(
-            "{count} of {all} steps of the ranking rest on judgement alone: figures that no source backs would turn"
-            " them, moved within their range.",
+            "Steps of the ranking that rest on judgement alone: {count} of {all}. Figures that no source backs would"
+            " turn them, moved within their range.",
             count=len(resting),
-            all=len(margins),
+            all=len(margins) - len(tied),
         ),
+        *ties,
         study.say("Nearest to turning: {told}.", told=told) if found else study.say("No judgement turns any step."),
     )
 
@@ -121,11 +127,13 @@ def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
 
 
 def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
+    upper, lower = each.flip.above, each.flip.below
+    text = "{margin}, as good as a tie" if are_tied(upper.security, lower.security) else "{margin}"
     return study.say(
         "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.2g} %",
-        above=each.flip.above.bargain,
-        below=each.flip.below.bargain,
-        margin=study.amount(margins[_step(each)]),
+        above=upper.bargain,
+        below=lower.bargain,
+        margin=study.say(text, margin=study.amount(margins[_step(each)], study.scale)),
         judgement=_judgement(study, each.flip),
         whose=_whose(study, each.flip),
         change=100.0 * (each.flip.multiple - 1.0),
@@ -152,10 +160,11 @@ def _steps(study: Study, margins: Mapping[tuple[str, str], float], found: Sequen
     for step, margin in margins.items():
         here = [each for each in found if _step(each) == step]
         row: dict[str, object] = {"above": step[0], "below": step[1], "margin": margin}
-        row["nearest flip"] = _judgement(study, here[0].flip) if here else study.say("none found")
+        none = study.say("none found" if margin else "worth the same")
+        row["nearest flip"] = _judgement(study, here[0].flip) if here else none
         row["of"] = _whose(study, here[0].flip) if here else ""
         row["moved by"] = here[0].flip.multiple - 1.0 if here else None
-        row["rests on judgement alone"] = study.say("yes" if any(e.by_judgement_alone for e in here) else "no")
+        row["rests on judgement alone"] = study.whether(any(e.by_judgement_alone for e in here))
         rows.append(row)
     return Table(
         "The ranking, step by step",
@@ -179,7 +188,7 @@ def _flips(study: Study, found: Sequence[Doubted]) -> Table:
             "below": each.flip.below.bargain,
             "low": each.low - 1.0,
             "high": each.high - 1.0,
-            "within its range": study.say("yes" if each.low <= each.flip.multiple <= each.high else "no"),
+            "within its range": study.whether(each.low <= each.flip.multiple <= each.high),
             "figures": len(each.flip.judgement.keys),
             "of which sourced": each.sourced,
         }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from allocator.amounts import SLIGHT
-from allocator.measures import NO_ROLE, programs_of, used
+from allocator.measures import NO_ROLE, out_of_order, programs_of, used
 from allocator.study import Study
 from allocator.table import Page, Table
 
@@ -73,13 +73,7 @@ def _changes(study: Study, last: int) -> str:
 
 def _out_of_order(study: Study) -> str:
     """Where a later tier is bought before an earlier one is full, which the data allow if the later is better."""
-    case, found = study.case, dict[str, list[int]]()
-    for p, tiers in case.tiers_of.items():
-        for t in case.plan:
-            effort = [study.solution.values["tier_effort"][p, g, t] for g in tiers]
-            gaps = [(case.width[p, g] or 0.0) - spent > 1e-6 for g, spent in zip(tiers, effort, strict=True)]
-            if any(gap and any(later > 1e-6 for later in effort[n + 1 :]) for n, gap in enumerate(gaps)):
-                found.setdefault(p, []).append(t)
+    found = out_of_order(study.case, study.solution)
     if not found:
         return ""
     places = [
@@ -87,7 +81,7 @@ def _out_of_order(study: Study) -> str:
         for p, years in found.items()
     ]
     return study.say(
-        "A later tier is bought before an earlier one is full, because it is more effective: {places}.",
+        "A later tier is bought before an earlier one is full, because it brings more for what it uses: {places}.",
         places=study.listed(places),
     )
 

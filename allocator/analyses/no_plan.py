@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.diagnosis.diagnosis import DECLARED, Diagnosis, Value, figures_of
+from allocator.diagnosis.diagnosis import Diagnosis, Value, figures_of
 from allocator.diagnosis.least_change import Typed
 from allocator.diagnosis.negotiable import Input
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
+from allocator.study import DECLARED
 from allocator.table import Page, Table
 from capital_allocation import PARAMETERS
 from capital_allocation.notation import Constraint, keys_of
@@ -52,8 +53,14 @@ def _answer(diagnosis: Diagnosis) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "Why", _why(diagnosis)
+    yield (
+        "",
+        say(
+            "It is the smallest conflict found; there may be others. What is proposed below ends all of them: it was"
+            " solved with every other limit as it is."
+        ),
+    )
     yield "", _proved(diagnosis)
-    yield "", say("It is the smallest conflict found, not the only one there may be; what follows meets all limits.")
     yield "What would help", _least_in_words(diagnosis)
     yield "", _alone_in_words(diagnosis)
     yield (
@@ -83,8 +90,9 @@ def _proved(diagnosis: Diagnosis) -> str:
     if proof is None:
         return diagnosis.say("That there is no plan rests on the solver's arithmetic: no exact proof was found.")
     return diagnosis.say(
-        "That there is no plan is proved in exact arithmetic, from the figures as typed: {count} rows, weighted and"
-        " added up, ask for {shortfall:,.6g} more than any plan can give.",
+        "That there is no plan is proved in exact arithmetic, from the figures as typed: a weighted sum of rows of the"
+        " linear program asks for {shortfall:,.6g} more than any plan can give. It takes {count} rows, those that keep"
+        " the books too, and so another number than the limits above.",
         count=len(proof.weights),
         shortfall=float(proof.shortfall),
     )
@@ -107,18 +115,28 @@ def _least_in_words(diagnosis: Diagnosis) -> str:
 
 
 def _alone_in_words(diagnosis: Diagnosis) -> str:
+    say, stuck = diagnosis.say, diagnosis.repair.stuck
     enough = {one: figure for one, figure in diagnosis.alone.items() if figure is not None}
-    rest = len(diagnosis.repair.inputs) - len(diagnosis.alone)
+    rest = len(diagnosis.repair.inputs) - len(diagnosis.alone) - len(stuck)
     sentences = [
-        diagnosis.say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
+        say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
         if enough
-        else diagnosis.say("No input alone leaves a plan.")
+        else say("No input alone leaves a plan.")
     ]
     if rest:
         sentences.append(
-            diagnosis.say(
+            say(
                 "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone.",
                 count=rest,
+            )
+        )
+    if stuck:
+        sentences.append(
+            say(
+                "Not tried: {count} of the negotiable inputs, which other figures let be neither raised nor lowered,"
+                " such as {input}.",
+                count=len(stuck),
+                input=input_name(diagnosis, stuck[0]),
             )
         )
     return diagnosis.sentences(sentences)

@@ -174,11 +174,6 @@ def _programs(study: Study) -> Table:
             "program": study.named("program", p),
             "role": study.label("role", role) if (role := case.role[p]) else study.say(NO_ROLE),
         }
-        own, value = (
-            solution.shadow_price["own_effect"] if case.contingencies else {},
-            solution.shadow_price["value_limit"],
-        )
-        capability = solution.values["capability"]
         row["as value of its role"] = math.fsum(
             value[role, t, s] * capability[p, t] for t in case.plan for s in case.scenarios if role is not None
         )

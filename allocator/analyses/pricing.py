@@ -15,6 +15,10 @@ from capital_allocation import Case
 
 TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
 
+DOUBT_ENDED = "every credibility raised by {share:.1%} of what it lacks to 1, in all years"
+DELAYS_CUT = "every delay {share:.1%} shorter, in all years"
+"""What Washington could give back, of all scenarios and contingencies."""
+
 DISPLACED = 3
 """How many displaced programs are named."""
 
@@ -47,8 +51,8 @@ def told(study: Study, price: Price) -> str:
             "Meeting {demand} in full costs nothing.", demand=study.label("expectation", price.demand.name)
         )
     return study.say(
-        "Meeting {demand} in full ({level:g}) costs {cost} of security, as much as {money} {unit} a year; it"
-        " displaces {displaced}.",
+        "Meeting {demand} in full ({level:g}) costs {cost} of security, as much as {money} {unit} a year; it displaces,"
+        " in {unit} over all plan years, {displaced}.",
         demand=study.label("expectation", price.demand.name),
         level=price.demand.level,
         cost=study.amount(price.cost),
@@ -61,9 +65,11 @@ def told(study: Study, price: Price) -> str:
 def returned(study: Study, price: Price) -> str:
     """What must come back for meeting a demand to pay, in a sentence."""
     ways = [
-        study.say("a reward of {reward:.3f}", reward=reward) if math.isfinite(reward := price.reward()) else "",
-        study.say("an end to {share:.1%} of all doubt", share=doubt) if math.isfinite(doubt := price.doubt()) else "",
-        study.say("all delays {share:.1%} shorter", share=days) if math.isfinite(days := price.earlier()) else "",
+        study.say("a reward of {reward:.3f} (reciprocity at full effort)", reward=reward)
+        if math.isfinite(reward := price.reward())
+        else "",
+        study.say(DOUBT_ENDED, share=doubt) if math.isfinite(doubt := price.doubt()) else "",
+        study.say(DELAYS_CUT, share=days) if math.isfinite(days := price.earlier()) else "",
     ]
     return study.say("It pays with one of: {ways}.", ways=study.parted(filter(None, ways)))
 

@@ -31,6 +31,9 @@ def sentences(study: Study) -> tuple[str, ...]:
     if not case.expectations:
         return (study.say("The case has no expectations."),)
     asking = [e for e in case.expectations if case.level[e] > 0 and _asked(study, e, case.plan)]
+    later = [e for e in case.expectations if case.level[e] > 0 and e not in asking]
+    if not asking and not later:
+        return (study.say("No expectation asks anything in this bargain."),)
     lines = [_met(study, asking)]
     advice = {e: verdict(study, e) for e in asking}
     grouped = [
@@ -42,7 +45,6 @@ def sentences(study: Study) -> tuple[str, ...]:
     ]
     if grouped:
         lines.append(study.say("To do: {advice}.", advice=study.parted(grouped)))
-    later = [e for e in case.expectations if case.level[e] > 0 and e not in asking]
     if later:
         named = study.listed(study.label("expectation", e) for e in later)
         lines.append(study.say("Asked only after the plan years: {later}.", later=named))
@@ -71,16 +73,13 @@ def _met(study: Study, asking: list[str]) -> str:
         for e in asking
         if study.solution.values["unmet"][e, t] > MET
     ]
-    met = study.say(
-        "In {year}, {met} of {all} expectations asked are met; {idle} more ask nothing in this bargain.",
-        year=t,
-        met=len(asking) - len(unmet),
-        all=len(asking),
-        idle=sum(case.level[e] == 0 for e in case.expectations),
-    )
+    kept, idle = len(asking) - len(unmet), sum(case.level[e] == 0 for e in case.expectations)
+    met = [study.say("Expectations met in {year}: {met} of {all}.", year=t, met=kept, all=len(asking))]
+    if idle:
+        met.append(study.say("Asking nothing in this bargain: {idle}.", idle=idle))
     if unmet:
-        met += study.say(" Not met: {unmet}.", unmet=study.listed(unmet))
-    return met
+        met.append(study.say("Not met: {unmet}.", unmet=study.listed(unmet)))
+    return study.sentences(met)
 
 
 def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) -> str:
@@ -219,7 +218,7 @@ def _by_year(study: Study) -> Table:
                     "level": case.level[e],
                     "delivered": _delivered(study, e, t),
                     "unmet": unmet,
-                    "must": study.say("yes" if case.must_meet[e] else "no"),
+                    "must": study.whether(case.must_meet[e]),
                     "reciprocity lost": case.strain[e] * unmet,
                     "backup lost elsewhere": _backup_lost(study, e, t),
                     "worth of asking one less": study.what_if.sides(name).less.price * -1.0,

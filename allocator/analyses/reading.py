@@ -47,7 +47,7 @@ def _answer(study: Study, workbook: Workbook, values: pd.DataFrame) -> tuple[str
             all=len(values),
             file=workbook.path.name,
             marks=study.listed(marks),
-            defaults=int((values["default"] == study.say("yes")).sum()),
+            defaults=int((values["default"] == study.whether(True)).sum()),
         ),
     )
 
@@ -55,7 +55,7 @@ def _answer(study: Study, workbook: Workbook, values: pd.DataFrame) -> tuple[str
 def _values(study: Study, case: Case, sources: Sources) -> Iterator[dict[str, object]]:
     """One line per value with a cell; values without one, all defaults, in one line per word."""
     for name, declared in PARAMETERS.items():
-        figures: dict[Any, Any] = getattr(case, name) if declared.index else {(): getattr(case, name)}
+        figures = case.figures(name)
         missing = 0
         for index, value in figures.items():
             source = sources.get((name, index))
@@ -67,7 +67,7 @@ def _values(study: Study, case: Case, sources: Sources) -> Iterator[dict[str, ob
                 "value": name,
                 "figure": _shown(study, value, declared.blank),
                 "unit": study.say(declared.unit),
-                "default": study.say("yes" if source.is_default else "no"),
+                "default": study.whether(source.is_default),
                 "evidence": source.evidence,
                 "cell": str(source.place),
             }
@@ -77,7 +77,7 @@ def _values(study: Study, case: Case, sources: Sources) -> Iterator[dict[str, ob
                 "value": name,
                 "figure": _shown(study, declared.default, declared.blank),
                 "unit": study.say(declared.unit),
-                "default": study.say("yes"),
+                "default": study.whether(True),
                 "evidence": "",
                 "cell": "",
             }
@@ -86,7 +86,7 @@ def _values(study: Study, case: Case, sources: Sources) -> Iterator[dict[str, ob
 def _changes(study: Study, workbook: Workbook, number: int) -> Iterator[dict[str, object]]:
     base, case, sources = workbook.cases[0], workbook.cases[number], workbook.sources[number]
     for name, declared in PARAMETERS.items():
-        before, after = (getattr(c, name) if declared.index else {(): getattr(c, name)} for c in (base, case))
+        before, after = base.figures(name), case.figures(name)
         for index, value in after.items():
             if index not in before or before[index] != value:
                 source = sources.get((name, index))
@@ -128,5 +128,5 @@ def _shown(study: Study, value: Any, blank: str) -> object:
     if value is None:
         return study.say(blank or "empty")
     if isinstance(value, bool):
-        return study.say("yes" if value else "no")
+        return study.whether(value)
     return value if isinstance(value, (int, float)) else str(value)

@@ -7,8 +7,9 @@ from functools import partial
 
 import pandas as pd
 
+from allocator.operations import MULTIPLY
 from allocator.study import Telling
-from allocator.sweep.moved import MULTIPLY, Moved
+from allocator.sweep.moved import Moved
 from allocator.sweep.regions import FULL, NONE, SOME, Kind, Map
 from allocator.table import Page, Table
 
@@ -91,7 +92,7 @@ def _shown(amount: float) -> str:
 
 
 def _unit(telling: Telling, moved: Moved) -> str:
-    return telling.say("multiples of what is typed") if moved.way == MULTIPLY else telling.say(moved.unit)
+    return telling.say("multiples of what is typed") if moved.operation == MULTIPLY else telling.say(moved.unit)
 
 
 def _kinds(telling: Telling, found: Map, names: Mapping[Kind, str]) -> Table:

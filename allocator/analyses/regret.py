@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from allocator.hedge import Hedge, least_regret
 from allocator.measures import programs_of
 from allocator.solution import Solution
 from allocator.study import Study
 from allocator.table import NO_PLAN, Chart, Page, Table
-from allocator.worlds import Effort, Hedge, World, expected, least_regret, worlds_of
+from allocator.worlds import Effort, World, expected, worlds_of
 from capital_allocation import Case
 
 TITLE = "What is lost by a plan made for one ally when another one comes?"
@@ -37,6 +38,8 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
 
 def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[str, list[float]]) -> tuple[str, ...]:
     base = study.case.bargain
+    if len(worlds) == 1:
+        return (study.say("The US may act in one way only: the best plan for it is never regretted."),)
     regretted = {world: regret for world, regret in zip(worlds, regrets[base], strict=True) if math.isfinite(regret)}
     worst = max(regretted, key=lambda world: regretted[world])
     cannot = [world for world, regret in zip(worlds, regrets[base], strict=True) if regret == math.inf]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from allocator.amounts import SLIGHT
 from allocator.limits import Limit, limit_name, limit_words, sides_of
-from allocator.measures import NO_ROLE, days_held, holds, likeliest, programs_of, spent_on_role, used
+from allocator.measures import NO_ROLE, days_held, holds, likeliest, out_of_order, programs_of, spent_on_role, used
 from allocator.study import Study
 from allocator.table import Chart, Page, Table, decimals
 
@@ -24,7 +24,9 @@ MIX, USE, DAYS = "Mix by role", "Use and price of the capitals", "Days alone aga
 
 def page(study: Study, limits: tuple[Limit, ...]) -> Page:
     """The answer on one page, but for what other sheets contribute."""
-    lines = (("What to do", _mix(study)), ("The score", _security(study)), ("Beware", study.say(JUDGEMENTS)))
+    lines = [("What to do", _mix(study)), ("The score", _security(study)), ("Beware", study.say(JUDGEMENTS))]
+    if skipped := out_of_order(study.case, study.solution):
+        lines.append(("", _skipped(study, skipped)))
     tables = (
         _by_role(study),
         _capitals(study),
@@ -59,6 +61,15 @@ def _security(study: Study) -> str:
         "The best plan scores {security} points of security: the value of capability less penalties for gaps, all"
         " years discounted. The score ranks plans under the same judgements and means nothing by itself.",
         security=study.amount(study.solution.security, study.scale),
+    )
+
+
+def _skipped(study: Study, programs: Iterable[str]) -> str:
+    """A doubt about the plan: tiers that it skips."""
+    return study.say(
+        "The plan buys a later tier before an earlier one is full, in some years, of {programs}: nothing in a linear"
+        " program forbids that. If it cannot be done, lower the effect or raise the uses of the later tier.",
+        programs=study.listed(study.named("program", p) for p in programs),
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from allocator.linear_program import Floats
+from allocator.operations import MULTIPLY
 from allocator.study import Telling
 from allocator.sweep.curve import BOUNDED, EXACT, POINTS, Curve, Piece, Point
-from allocator.sweep.moved import MULTIPLY
 from allocator.table import Chart, Page, Table
 from allocator.turns import turns
 from capital_allocation.notation import keys_of
@@ -84,7 +84,7 @@ def unit(telling: Telling, curve: Curve) -> str:
 def amount(telling: Telling, curve: Curve, at: float, digits: int = 6) -> str:
     """An amount as the user means it: a multiple, or a figure with its unit."""
     figure = f"{at:,.{digits}g}"
-    if curve.moved.way == MULTIPLY:
+    if curve.moved.operation == MULTIPLY:
         return telling.say("{amount} times", amount=figure)
     return figure if "0..1" in curve.moved.unit else f"{figure} {unit(telling, curve)}"
 
@@ -145,7 +145,7 @@ def _worth(telling: Telling, curve: Curve) -> str:
 
 def _step(curve: Curve) -> float:
     """The step whose gain is told: a unit, or a hundredth of what is multiplied."""
-    return 0.01 if curve.moved.way == MULTIPLY else 1.0
+    return 0.01 if curve.moved.operation == MULTIPLY else 1.0
 
 
 def _slope(piece: Piece) -> float:

@@ -221,8 +221,8 @@ def _holding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], l
         word = limit.parameter if limit.parameter == "width" else limit.name.word
         if word not in HOLDS or not limit.is_binding or limit.year not in study.case.plan:
             continue
-        p, last = limit.name.index[0], study.case.tiers_of[limit.name.index[0]][-1]
-        if word == "width" and limit.name.index[1] != last:
+        p = limit.name.index[0]
+        if word == "width" and not _is_at_ceiling(study, limit):
             continue
         more, less = sides_of(study, limit)
         gain = more.price if limit.sense == "<=" else -less.price
@@ -231,6 +231,13 @@ def _holding(study: Study, limits: tuple[Limit, ...]) -> dict[tuple[str, int], l
         elif abs(price_of(study, limit)) > 1e-9 and limit.right != 0.0:
             shared.setdefault((p, limit.year), []).append(HOLDS[word])
     return {key: words for key, words in shared.items() if len(words) > 1} | found
+
+
+def _is_at_ceiling(study: Study, limit: Limit) -> bool:
+    """Whether the width of a tier is that of a program's last, with all its tiers full; else other tiers have room."""
+    p, g, t = limit.name.index
+    is_full = study.solution.values["effort"][p, t] >= study.case.ceiling[p] * (1.0 - 1e-9)
+    return is_full and g == study.case.tiers_of[p][-1]
 
 
 class BreakEven(NamedTuple):
@@ -265,7 +272,10 @@ def _break_evens(study: Study) -> Iterator[Table]:
 
 
 def break_evens(study: Study) -> dict[tuple[str, str], BreakEven]:
-    """For each tier that gets nothing in any plan year: how much better its effect, or cheaper its uses, must be."""
+    """For each tier that gets nothing in any plan year: how much better its effect, or cheaper its uses, must be.
+
+    What departs from a plan of one's own stays measured in money at the uses typed.
+    """
     case, effort, what_if = study.case, study.solution.values["tier_effort"], study.what_if
     doubled = what_if.instead(effect={key: 2.0 * effect for key, effect in case.effect.items()})
     halved = what_if.instead(use={key: 0.5 * used for key, used in case.use.items() if used > 0.0})
@@ -284,6 +294,8 @@ def _tier_in_plan(case: Case) -> Callable[[Name], tuple[str, str] | None]:
     """The tier a column is for; none in a run-out year."""
 
     def tier(name: Name) -> tuple[str, str] | None:
+        if name.word != "tier_effort":
+            return None
         p, g, t = name.index
         return (p, g) if t in case.plan else None
 

@@ -79,8 +79,22 @@ def page(study: Study, own: OwnPlan) -> Page:
         closeness,
         _plans(study, scored),
     )
-    chart = Chart("What staying close costs", "line", CLOSENESS, ("price",), "security short of the best", labels="0%")
-    return Page(NAME, TITLE, _answer(study, scored), tables, (chart,))
+    return Page(NAME, TITLE, _answer(study, scored), tables, (_chart(closeness),))
+
+
+def _chart(closeness: Table) -> Chart:
+    """The price over the share that may move; the axis ends at a round share."""
+    farthest = max(closeness.frame["may move"])
+    return Chart(
+        "What staying close costs",
+        "curve",
+        closeness.title,
+        ("price",),
+        "security short of the best",
+        labels="0%",
+        along="share of the plan's money",
+        span=(0.0, max(1, math.ceil(20.0 * farthest - 1e-9)) / 20.0),
+    )
 
 
 def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
@@ -89,8 +103,8 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
     if scored.broken:
         lines.append(
             study.say(
-                "It breaks {count} limits (below), so it cannot be had as it is. The closest plan that can be had moves"
-                " {moved} {unit} of its {money}, and stands for it from here on.",
+                "Limits it breaks: {count} (below), so it cannot be had as it is. The closest plan that can be had"
+                " moves {moved} {unit} of its {money}, and stands for it from here on.",
                 count=len(scored.broken),
                 moved=study.amount(scored.own.closest.moved),
                 money=study.amount(scored.own.had.money),

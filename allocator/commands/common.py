@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,12 +36,19 @@ Commands = Any
 
 
 def read(path: Path) -> Workbook:
-    """The workbook at `path`; its warnings go to stderr."""
+    """The workbook at `path`; that it has warnings goes to stderr, `check` tells which."""
     from allocator.input.workbook import read_workbook
 
     workbook = read_workbook(path)
-    list_problems(workbook.warnings)
+    if workbook.warnings:
+        print(f"{counted(workbook.warnings)}: `allocator check {path}` tells", file=sys.stderr)
     return workbook
+
+
+def counted(problems: Iterable[Problem]) -> str:
+    """How many problems there are of each severity: `2 errors, 1 warning`."""
+    counts = Counter(problem.severity for problem in sorted(problems, key=lambda problem: problem.severity))
+    return ", ".join(f"{count} {one.name.lower()}{'s' if count > 1 else ''}" for one, count in counts.items())
 
 
 def list_problems(problems: Sequence[Problem]) -> None:
@@ -47,10 +56,8 @@ def list_problems(problems: Sequence[Problem]) -> None:
     in_order = sorted(problems, key=lambda problem: problem.severity)
     for problem in in_order[:FIRST_PROBLEMS]:
         print(f"{problem.severity.name.lower()}: {problem}", file=sys.stderr)
-    rest = Counter(problem.severity.name.lower() for problem in in_order[FIRST_PROBLEMS:])
-    if rest:
-        counts = ", ".join(f"{count} {name}{'s' if count > 1 else ''}" for name, count in rest.items())
-        print(f"... and {counts} more", file=sys.stderr)
+    if rest := in_order[FIRST_PROBLEMS:]:
+        print(f"... and {counted(rest)} more", file=sys.stderr)
 
 
 def mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
@@ -62,7 +69,8 @@ def mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
     except OutputError as error:
         print(f"allocator: no marked copy: {error}", file=sys.stderr)
         return
-    print(f"wrote {copy}, a copy of {source} with every problem marked", file=sys.stderr)
+    marked = f"{counted(problems)} marked" if problems else "nothing to mark"
+    print(f"wrote {copy}, a copy of {source}: {marked}", file=sys.stderr)
 
 
 def place_of(bargain: str | None, workbook: Workbook) -> int:
@@ -73,6 +81,16 @@ def place_of(bargain: str | None, workbook: Workbook) -> int:
     if bargain not in names:
         raise InputError(f"there is no bargain {bargain!r}; known are {', '.join(names)}")
     return names.index(bargain)
+
+
+def stopwatch() -> Callable[[], Mapping[str, str]]:
+    """What is stamped on a report when it is done: when the work started, and the seconds it took."""
+    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+
+    def stamps() -> Mapping[str, str]:
+        return {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
+
+    return stamps
 
 
 def crew(options: argparse.Namespace, cases: Sequence[Case]) -> Kept:

@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
 def _price(options: argparse.Namespace) -> int:
     from allocator.analyses.pricing import returned, told
     from allocator.prices import Price, asked_for
+    from allocator.reachable import refusal
     from allocator.solver import solve
     from allocator.study import Study
     from allocator.what_if import WhatIf
@@ -30,7 +31,7 @@ def _price(options: argparse.Namespace) -> int:
     demand = asked_for(case, options.demand, options.from_year)
     price = Price(Study(case, solve(case), WhatIf(case)), demand)
     if price.cost == math.inf:
-        raise NoPlanError(f"{case.bargain}: no plan meets {demand.name!r} in full")
+        raise NoPlanError(refusal(price.met.case, demand.name))
     print(told(price.study, price))
     if price.cost > 0.0:
         print(returned(price.study, price))

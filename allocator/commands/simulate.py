@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +18,7 @@ from allocator.commands.common import (
     place_of,
     read,
     report_path,
+    stopwatch,
 )
 from allocator.errors import InputError, OutputError
 from allocator.files import discard_temporaries
@@ -64,7 +63,7 @@ def _simulate(options: argparse.Namespace) -> int:
     from allocator.simulation.draws import Draws
     from allocator.simulation.draws_file import DrawsFile, carry_out
 
-    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    stamps = stopwatch()
     asked: Path = options.output or default_output(options.file, SIMULATION_ENDING)
     output = report_path(asked, options.file)
     kept: Path = options.draws_file or beside(asked, DRAWS_ENDING)
@@ -81,8 +80,7 @@ def _simulate(options: argparse.Namespace) -> int:
         with shown(len(points), sum(point in found for point in points), "solves") as progress:
             carry_out(file, crew(options, [simulation.case]), points, found, progress)
         draws = Draws(simulation.case, simulation, found, workbook.sources[place], options.lang)
-        stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
-        return _write_simulation(draws, output, kept, stamps, options)
+        return _write_simulation(draws, output, kept, stamps(), options)
     except KeyboardInterrupt:
         discard_temporaries()
         made = sum(point >= design.first_draw for point in found)
@@ -112,7 +110,7 @@ def _write_simulation(
 ) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
-    from allocator.report import make_simulation
+    from allocator.reports import make_simulation
 
     report = make_simulation(draws, source=options.file.name, command=options.typed, stamps=stamps)
     landed = write_whole(output, rendered(report))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from allocator.commands.common import (
     mark,
     read,
     report_path,
+    stopwatch,
 )
 from allocator.errors import AllocatorError, NoPlanError, OutputError, SolverError, UnboundedError, WorkbookError
 from allocator.garbage import seldom_sought
@@ -60,7 +59,7 @@ def add(commands: Commands) -> None:
 def _solve(options: argparse.Namespace) -> int:
     from allocator.files import write_whole
 
-    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    stamps = stopwatch()
     output = report_path(options.output or default_output(options.file), options.file)
     try:
         workbook = read(options.file)
@@ -75,14 +74,13 @@ def _solve(options: argparse.Namespace) -> int:
         if solutions[0] is None:
             _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
             raise refusals[workbook.cases[0].bargain]
-        stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
         report = make_report(
             workbook.cases,
             solutions,
             workbook,
             language=options.lang,
             command=options.typed,
-            stamps=stamps,
+            stamps=stamps(),
             crew=kept,
         )
     diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
@@ -140,7 +138,7 @@ def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], d
 def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
     """The content of a workbook that says why bargains have no best plan; None if there is nothing to say."""
     from allocator.excel import rendered
-    from allocator.report import make_diagnosis
+    from allocator.reports import make_diagnosis
 
     kinds = (NoPlanError, UnboundedError)
     cases = [case for case in workbook.cases if isinstance(refusals.get(case.bargain), kinds)]

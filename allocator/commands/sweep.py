@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import math
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +16,17 @@ from allocator.commands.common import (
     place_of,
     read,
     report_path,
+    stopwatch,
 )
 from allocator.errors import InputError, OutputError
 from allocator.hiring import add_crew_options
+from allocator.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from allocator.sweep.curve import Curve
     from allocator.sweep.regions import Map
 
 SWEEP_ENDING = ".sweep.xlsx"
-WAYS = ("set", "multiply", "add")
 FEWEST_POINTS, MOST_POINTS = 2, 200
 
 
@@ -38,9 +37,11 @@ def add(commands: Commands) -> None:
     sweep.add_argument("what", metavar='"SHEET[ROW].COLUMN"', help='such as "Backup[* / Senkaku].credibility"')
     sweep.add_argument("low", type=_amount, metavar="FROM")
     sweep.add_argument("high", type=_amount, metavar="TO")
-    sweep.add_argument("--by", choices=WAYS, help="what an amount does to a figure (default: set, for one figure)")
+    sweep.add_argument(
+        "--by", choices=OPERATIONS, help="what an amount does to a figure (default: set, for one figure)"
+    )
     sweep.add_argument("--and", dest="other", nargs=3, metavar=("WHAT", "FROM", "TO"), help="a second input: a map")
-    sweep.add_argument("--and-by", choices=WAYS, help="the same as --by, for the second input")
+    sweep.add_argument("--and-by", choices=OPERATIONS, help="the same as --by, for the second input")
     sweep.add_argument("--points", type=int, default=21, help="points of the map each way (default: 21)")
     sweep.add_argument("--bargain", help="default: the base bargain")
     sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")
@@ -53,12 +54,12 @@ def _sweep(options: argparse.Namespace) -> int:
     from allocator.excel import rendered
     from allocator.files import write_whole
     from allocator.progress import Watched
-    from allocator.report import make_sweep
+    from allocator.reports import make_sweep
     from allocator.sweep.moved import moved
     from allocator.sweep.regions import map_of
     from allocator.sweep.trace import trace
 
-    started, start = datetime.datetime.now().astimezone(), time.perf_counter()
+    stamps = stopwatch()
     output = report_path(options.output or default_output(options.file, SWEEP_ENDING), options.file)
     workbook = read(options.file)
     case = workbook.cases[place_of(options.bargain, workbook)]
@@ -74,8 +75,7 @@ def _sweep(options: argparse.Namespace) -> int:
         found = map_of(case, swept, up, _points(options.points), Watched(crew(options, [case]), "rows"))
     else:
         found = trace(case, swept, Watched(crew(options, [case]), "stretches"))
-    stamps = {"started": started.isoformat(timespec="seconds"), "seconds": f"{time.perf_counter() - start:.1f}"}
-    report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps)
+    report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps())
     print("\n".join(report.pages[0].answer))
     landed = write_whole(output, rendered(report))
     print(f"wrote {landed}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from allocator.commands.common import Commands, mark, place_of, read, refuse_existing, require_xlsx
+from allocator.commands.common import Commands, list_problems, mark, place_of, read, refuse_existing, require_xlsx
 from allocator.errors import WorkbookError
 
 
@@ -16,9 +16,17 @@ def add(commands: Commands) -> None:
     )
     new.add_argument("file", type=Path, metavar="FILE")
     instead = new.add_mutually_exclusive_group()
-    instead.add_argument("--blank", action="store_true", help="without the figures of the default case")
-    instead.add_argument("--tutorial", action="store_true", help="the small case solved on paper in docs/TUTORIAL.md")
-    new.set_defaults(command=_new)
+    instead.add_argument(
+        "--blank", dest="case", action="store_const", const="blank", help="without the figures of the default case"
+    )
+    instead.add_argument(
+        "--tutorial",
+        dest="case",
+        action="store_const",
+        const="tutorial",
+        help="the small case solved on paper in docs/TUTORIAL.md",
+    )
+    new.set_defaults(command=_new, case="japan")
 
     check = commands.add_parser("check", help="say everything that is wrong with a workbook")
     check.add_argument("file", type=Path, metavar="FILE")
@@ -42,21 +50,24 @@ def _new(options: argparse.Namespace) -> int:
 
     refuse_existing(options.file)
     require_xlsx(options.file)
-    write_template(options.file, blank=options.blank, tutorial=options.tutorial)
+    write_template(options.file, options.case)
     print(f"wrote {options.file}")
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
+    from allocator.input.workbook import read_workbook
+
     copy: Path | None = options.output
     if copy is not None:
         require_xlsx(copy)
     try:
-        workbook = read(options.file)
+        workbook = read_workbook(options.file)
     except WorkbookError as error:
         if copy is not None:
             mark(options.file, error.problems, copy)
         raise
+    list_problems(workbook.warnings)
     if copy is not None:
         mark(options.file, workbook.warnings, copy)
     bargains = ", ".join(case.bargain for case in workbook.cases)

@@ -13,20 +13,17 @@ import numpy as np
 
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
-from allocator.linear_program import Columns, Costs, Name, Rows
-from allocator.optimum import ZERO
+from allocator.linear_program import LARGE_ROWS, Columns, Costs, Name, Rows
 from allocator.program import Program
+from allocator.rounding import ZERO
+from allocator.study import DECLARED
 from capital_allocation import CONSTRAINTS, VARIABLES
 
 TYPED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if declared.limit)
 TYPED_BOUNDS = frozenset(declared.name for declared in VARIABLES if declared.limit)
 
-INDEX_WORDS = {row.name: row.index for row in CONSTRAINTS} | {column.name: column.index for column in VARIABLES}
-YEAR_AT = {word: words.index("year") for word, words in INDEX_WORDS.items() if "year" in words}
+YEAR_AT = {word: declared.index.index("year") for word, declared in DECLARED.items() if "year" in declared.index}
 """Where the year stands in the index of rows and columns."""
-
-LARGE = 20_000
-"""Rows above which no conflict is sought beyond what HiGHS finds, if it finds one."""
 
 LAST_RESORT = "readiness_limit"
 """Where a ceiling is in the way, it is shown by the widths that make it, if they suffice."""
@@ -109,7 +106,7 @@ def find_conflict(program: Program) -> Conflict:
     suspects = [name for name in trial.typed if name in named]
     try:
         starts = [] if trial.has_plan(suspects) else [late_first(suspects)]
-        if not starts or len(program.rows.names) <= LARGE:
+        if not starts or len(program.rows.names) <= LARGE_ROWS:
             starts = [late_first(trial.typed), trial.smallest_first(), *starts]
         smallest = min((_reduced(trial, start) for start in starts), key=len)
     except SolverError:

@@ -9,23 +9,18 @@ from typing import Any
 
 from allocator.diagnosis.conflict import Conflict, Trial, find_conflict
 from allocator.diagnosis.least_change import Repair
-from allocator.diagnosis.negotiable import Input, Marks, inputs_of
+from allocator.diagnosis.negotiable import Input, inputs_of
 from allocator.exact.infeasibility import InfeasibilityProof, infeasibility_proof
 from allocator.input.cases import Sources
+from allocator.input.overrides import Marks
 from allocator.linear_program import Name
-from allocator.study import Telling
+from allocator.study import DECLARED, Telling
 from allocator.what_if import WhatIf
-from capital_allocation import CONSTRAINTS, PARAMETERS, VARIABLES, Case
-from capital_allocation.notation import Constraint, Variable, keys_of
+from capital_allocation import PARAMETERS, Case
+from capital_allocation.notation import Constraint, keys_of
 
 Value = tuple[str, Any]
 """A value of the case: word and index."""
-
-DECLARED: dict[str, Constraint | Variable] = {
-    **{declared.name: declared for declared in CONSTRAINTS},
-    **{declared.name: declared for declared in VARIABLES},
-}
-"""What is declared under the name of a row or column."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +87,7 @@ def figures_of(case: Case, name: Name) -> Iterator[Value]:
         yield from (("width", (p, g)) for g in case.tiers_of[str(p)])
         return
     word = declared.first_limit if is_first and isinstance(declared, Constraint) else declared.limit
-    index = tuple(keys[needed] for needed in PARAMETERS[word].index)
-    yield word, index[0] if len(index) == 1 else index
+    yield word, PARAMETERS[word].index_among(keys)
     if is_first and name.word in ("cut_limit", "rise_limit"):
         yield "current", p
     if is_first and name.word == "capital_balance" and case.opening[str(keys["capital"])]:

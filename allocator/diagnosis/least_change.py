@@ -84,16 +84,17 @@ class Repair:
         """What each input moves."""
         return moves_of(self.what_if, self.inputs)
 
+    @property
+    def stuck(self) -> tuple[Input, ...]:
+        """Inputs that cannot be tried, since the case allows neither more nor less of them."""
+        return tuple(one for one in self.inputs if one not in self.moves)
+
     @cached_property
     def _nearest(self) -> Floats:
         """The plan that breaks typed limits least, each measured against its size."""
         rows, columns = self.what_if.program.rows, self.what_if.program.columns
         give = costs_by_size(rows.names, (rows.lower, rows.upper), TYPED_ROWS)
-        bounds = {
-            place: 1.0 / max(1.0, upper)
-            for place, (name, upper) in enumerate(zip(columns.names, columns.upper, strict=True))
-            if name.word in TYPED_BOUNDS
-        }
+        bounds = costs_by_size(columns.names, (columns.lower, columns.upper), TYPED_BOUNDS)
         return least_breaches(columns, rows, give, bounds).plan
 
     def least(self, inputs: Iterable[Input] | None = None) -> dict[Input, float | bool] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from allocator.diagnosis.negotiable import Input, first_key
 from allocator.ranging import Change
 from allocator.what_if import WhatIf
-from capital_allocation import PARAMETERS, CaseError
+from capital_allocation import PARAMETERS, Case, CaseError
 
 STEP = 2.0**-10
 """Share of its size by which a value is moved to see what it moves."""
@@ -42,7 +42,7 @@ def _add(mine: dict[Any, float], theirs: dict[Any, float], times: float) -> None
 
 
 def moves_of(what_if: WhatIf, inputs: Iterable[Input]) -> dict[Input, Move]:
-    """What every input moves; those whose figure cannot be moved in the case are not there."""
+    """What every input moves; those of which some figure can move neither up nor down in the case are not there."""
     inputs = tuple(inputs)
     units: dict[tuple[str, Any], Move] = {}
     for word in dict.fromkeys(one.word for one in inputs):
@@ -51,9 +51,10 @@ def moves_of(what_if: WhatIf, inputs: Iterable[Input]) -> dict[Input, Move]:
         units |= {(word, index): move for index, move in of_word.items()}
     found = {}
     for one in inputs:
-        if all((one.word, index) in units for index in one.indexes):
+        slopes = {index: slope for index, slope in one.slopes().items() if slope}
+        if all((one.word, index) in units for index in slopes):
             found[one] = Move()
-            for index, slope in one.slopes().items():
+            for index, slope in slopes.items():
                 found[one].add(units[one.word, index], slope)
     return found
 
@@ -74,26 +75,39 @@ def _of_values(what_if: WhatIf, word: str, indexes: Sequence[Any]) -> dict[Any, 
     while rest:
         batch = {first_key(index): index for index in reversed(rest)}
         rest = [index for index in rest if batch[first_key(index)] != index]
-        steps, change = _stepped(what_if, word, list(batch.values()))
-        moves |= {index: Move() for index in steps}
-        _tell_apart(what_if, change, {first_key(index): (moves[index], step) for index, step in steps.items()})
+        for steps, change in _stepped(what_if, word, list(batch.values())):
+            moves |= {index: Move() for index in steps}
+            _tell_apart(what_if, change, {first_key(index): (moves[index], step) for index, step in steps.items()})
     return moves
 
 
-def _stepped(what_if: WhatIf, word: str, indexes: list[Any]) -> tuple[dict[Any, float], Change]:
-    """Small steps of some values, downward where upward is not allowed, and the change they make to the program."""
-    figures = what_if.case.figures(word)
-    steps = {index: STEP * (abs(figures[index]) or 1.0) for index in indexes}
-    for index, step in steps.items():
-        if figures[index] + step > PARAMETERS[word].high or (word in SAFE_BELOW and figures[index] > 0.0):
-            steps[index] = -step
-    for _ in range(2):
+def _stepped(what_if: WhatIf, word: str, indexes: list[Any]) -> Iterator[tuple[dict[Any, float], Change]]:
+    """Small steps of values, and the change they make to the program; a value that can move neither way has none.
+
+    All are moved at once. Where the case refuses that, each half of them is, down to the one that is refused: that one
+    is moved the other way, and left out where the case refuses that, too.
+    """
+    steps = {index: _step(what_if.case, word, index) for index in indexes}
+    ways = (steps,) if len(steps) > 1 else (steps, {index: -step for index, step in steps.items()})
+    for way in ways:
+        figures = what_if.case.figures(word)
         try:
-            return steps, what_if.instead(**{word: {index: figures[index] + step for index, step in steps.items()}})
-        except CaseError as error:
-            blamed = {first_key(fault.index) for fault in error.faults}
-            steps = {index: -step if first_key(index) in blamed else step for index, step in steps.items()}
-    return {}, Change()
+            yield way, what_if.instead(**{word: {index: figures[index] + step for index, step in way.items()}})
+        except CaseError:
+            continue
+        return
+    if len(indexes) > 1:
+        middle = len(indexes) // 2
+        yield from _stepped(what_if, word, indexes[:middle])
+        yield from _stepped(what_if, word, indexes[middle:])
+
+
+def _step(case: Case, word: str, index: Any) -> float:
+    """A small step of a value, downward where upward is not allowed or less safe."""
+    figure = case.figures(word)[index]
+    step = STEP * (abs(figure) or 1.0)
+    is_down = figure + step > PARAMETERS[word].high or (word in SAFE_BELOW and figure > 0.0)
+    return -step if is_down else step
 
 
 def _tell_apart(what_if: WhatIf, change: Change, steps: dict[Any, tuple[Move, float]]) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from allocator.input.cases import Sources
 from allocator.input.layout import NEGOTIABLE_BY_DEFAULT
+from allocator.input.overrides import Marks
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.notation import LARGEST
-
-Marks = Mapping[tuple[str, Any], bool]
-"""What the user marked negotiable or not, by word and index."""
 
 KIN = (("income", "opening", "reserve_floor"), ("floor", "current", "max_rise", "width"))
 """Words counted in the same unit of a capital, or of a program: a figure of 0 is measured against the others."""

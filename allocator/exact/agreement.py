@@ -11,11 +11,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocator.exact.bound import reduced_costs
-from allocator.exact.ledger import NIL, Key, Ledger, Range, breach, exact, largest, size, total
+from allocator.exact.ledger import NIL, ONE, Key, Ledger, Range, breach, exact, largest, size, total
 from allocator.exact.vertex import Vertex
 from allocator.solution import Figures, Solution
-
-ONE = Fraction(1)
 
 SECURITY: Key = ("security", ())
 

@@ -13,13 +13,11 @@ from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
-from allocator.exact.ledger import Key, Ledger, Range, Row, exact
+from allocator.exact.ledger import NIL, ONE, Key, Ledger, Range, Row, exact
 from capital_allocation.case import PARAMETERS, Case
 
 Term = tuple[Fraction, str, Any]
 """A coefficient, and the word and index of the column it stands before."""
-
-NIL, ONE = Fraction(0), Fraction(1)
 
 SETS = ("capitals", "roles", "programs", "tiers", "contingencies", "scenarios", "expectations")
 

@@ -41,8 +41,8 @@ class Certificate:
         objective: exact security of the basis the solver ended with; None where it was not computed.
         bound: no plan scores more than this, whatever the verdict; None where nothing follows.
         deviation: the reported figure that lies farthest from the exact one.
-        doubt: what keeps the exact plan of the basis from being proved optimal: the limit it breaks most, or what
-            could still gain; None where nothing does.
+        shortcoming: what keeps the exact plan of the basis from being proved optimal: the limit it breaks most, or
+            what could still gain; None where nothing does.
         objections: what is wrong, the worst of each kind.
     """
 
@@ -50,7 +50,7 @@ class Certificate:
     objective: Fraction | None
     bound: Fraction | None
     deviation: Finding
-    doubt: Finding | None
+    shortcoming: Finding | None
     objections: tuple[Finding, ...]
 
 
@@ -74,8 +74,9 @@ def certify(case: Case, solution: Solution, most_bits: int = MOST_BITS) -> Certi
         found.append(Finding("no basis", error.key, 1.0))
         return _certificate(Verdict.OBJECTS, None, bound(ledger, flat(solution.shadow_price)), found)
     found += deviations_from(end, solution)
-    doubts = [*_breaches(end), *_gain(end)]
-    return _certificate(Verdict.WITHIN if doubts else Verdict.PROVED, end.objective, end.bound, found, doubts)
+    shortcomings = [*_breaches(end), *_gain(end)]
+    verdict = Verdict.WITHIN if shortcomings else Verdict.PROVED
+    return _certificate(verdict, end.objective, end.bound, found, shortcomings)
 
 
 def _breaches(end: Vertex) -> Iterator[Finding]:
@@ -104,17 +105,17 @@ def _certificate(
     objective: Fraction | None,
     most: Fraction | None,
     found: Iterable[Finding],
-    doubts: Iterable[Finding] = (),
+    shortcomings: Iterable[Finding] = (),
 ) -> Certificate:
-    """A verdict, turned into an objection where anything found or in doubt is beyond the tolerance."""
-    found, doubts = list(found), list(doubts)
-    objections = tuple(worst for worst in _worst([*found, *doubts]) if worst.size > TOLERANCE)
+    """A verdict, turned into an objection where anything found or falling short is beyond the tolerance."""
+    found, shortcomings = list(found), list(shortcomings)
+    objections = tuple(worst for worst in _worst([*found, *shortcomings]) if worst.size > TOLERANCE)
     return Certificate(
         Verdict.OBJECTS if objections else verdict,
         objective,
         most,
         max(found, key=lambda finding: finding.size),
-        max(doubts, key=lambda finding: finding.size, default=None),
+        max(shortcomings, key=lambda finding: finding.size, default=None),
         objections,
     )
 

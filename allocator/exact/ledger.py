@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 Key = tuple[str, Any]
 """A column or a row: its word, and its index (a key or a tuple of keys)."""
 
-NIL = Fraction(0)
+NIL, ONE = Fraction(0), Fraction(1)
 
 
 class Range(NamedTuple):

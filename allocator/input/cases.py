@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from allocator.input.cells import nearest, shown
 from allocator.input.entries import EXPECTED, Entries, Entry, Operation, find_key, known_keys, switch, target
-from allocator.input.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, SETTINGS, Sheet
+from allocator.input.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, REPORT_SETTINGS, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
-from capital_allocation.notation import INDICES, Parameter, keys_of
-from capital_allocation.rules import doubts
+from capital_allocation.notation import INDICES, REQUIRED, Parameter, keys_of
+from capital_allocation.slips import slips
 
 
 @dataclass(frozen=True)
@@ -45,31 +46,80 @@ def sources_of(entries: Entries) -> Sources:
     }
 
 
-def build_case(bargain: str, entries: Entries, problems: Problems, *, is_base: bool) -> Case | None:
+def build_cases(by_bargain: Mapping[str, Entries], problems: Problems) -> list[Case]:
+    """The cases of all bargains, the base first, but for those with faults, which are noted at their cells.
+
+    Where some key could not be read there are none: each figure is then only held against its own bounds, since what
+    else is missing may follow from that key. What may be a slip is said once, of the first bargain that has it.
+    """
+    base, cases, told = next(iter(by_bargain)), [], set[tuple[str, Any]]()
+    for bargain, entries in by_bargain.items():
+        _refuse_beyond_bounds(entries, problems)
+        if not entries.are_keys_sure:
+            continue
+        context = f" in bargain {bargain!r}" if bargain != base else ""
+        case = _case(bargain, entries, context, problems)
+        if case is not None:
+            cases.append(case)
+            found = {(fault.word, fault.index): fault for fault in slips(case)}
+            _warn([fault for value, fault in found.items() if value not in told], context, entries, problems)
+            told |= found.keys()
+    return cases
+
+
+def _refuse_beyond_bounds(entries: Entries, problems: Problems) -> None:
+    """Note figures outside their own bounds: of the report, or all where no case is made that would refuse them."""
+    skipped = _skipped(entries)
+    for address, entry in entries.cells.items():
+        is_tried = entry.declared in REPORT_SETTINGS or not entries.are_keys_sure
+        if is_tried and (address.sheet, address.row) not in skipped:
+            value, declared = entry.value, entry.declared
+            if value is not None and value is not REQUIRED and not declared.admits(value):
+                found, index = _said(value), target(address, entry)[1]
+                fault = f"{found} as {declared.head}{_of(index)}"
+                problems.error(entry.place, fault, declared.allowed(), declared.advice(value))
+
+
+def _case(bargain: str, entries: Entries, context: str, problems: Problems) -> Case | None:
     """The case of one bargain; None, with its faults noted at their cells, if it has any."""
-    context = "" if is_base else f" in bargain {bargain!r}"
     reported = {problem.place for problem in problems if problem.place.cell}
-    places = {target(address, entry): entry.place for address, entry in entries.cells.items()}
-    skipped = {
+    places, skipped = _places(entries), _skipped(entries)
+    keys = _active_keys(entries, skipped)
+    try:
+        sets = {INDICES[word].members: tuple(members) for word, members in keys.items()}
+        return Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
+    except CaseError as error:
+        for fault in error.faults:
+            if (fault.word, fault.index) not in places:
+                _report_gap(fault, entries, problems)
+            elif (place := places[fault.word, fault.index]) not in reported:
+                problems.error(place, *_words(fault, context, entries))
+        return None
+
+
+def _warn(slips: Iterable[Fault], context: str, entries: Entries, problems: Problems) -> None:
+    """Warn of what may be a slip, with the cells it lies between."""
+    places = _places(entries)
+    reported = {problem.place for problem in problems if problem.place.cell}
+    for fault in slips:
+        if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
+            found, allowed, remedy = _words(fault, context, entries)
+            cells = ", ".join(f"{value[0]} in {places[value]}" for value in fault.beside if value in places)
+            problems.warning(place, found, f"{allowed} ({cells})" if cells else allowed, remedy)
+
+
+def _places(entries: Entries) -> dict[tuple[str, Any], Place]:
+    """The cell of every value."""
+    return {target(address, entry): entry.place for address, entry in entries.cells.items()}
+
+
+def _skipped(entries: Entries) -> set[tuple[str, tuple[str, ...]]]:
+    """The rows that are switched off, by sheet and keys."""
+    return {
         (address.sheet, address.row)
         for address, entry in entries.cells.items()
         if entry.declared is ACTIVE and entry.value is False
     }
-    keys = _active_keys(entries, skipped)
-    try:
-        sets = {INDICES[word].members: tuple(members) for word, members in keys.items()}
-        case = Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
-    except CaseError as error:
-        for fault in error.faults:
-            if (fault.word, fault.index) not in places:
-                problems.error(*_gap(fault, entries))
-            elif (place := places[fault.word, fault.index]) not in reported:
-                problems.error(place, *_words(fault, context, entries))
-        return None
-    for fault in doubts(case):
-        if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
-            problems.warning(place, *_words(fault, context, entries))
-    return case
 
 
 def _figures(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]], keys: dict[str, list[Any]]) -> dict[str, Any]:
@@ -95,7 +145,7 @@ def _active_keys(entries: Entries, skipped: set[tuple[str, tuple[str, ...]]]) ->
     active: dict[str, list[Any]] = {}
     for sheet in (sheet for sheet in DATA_SHEETS if sheet.defines):
         keys = entries.keys.get(sheet.defines, [])
-        rows = [key if isinstance(key, tuple) else (key,) for key in keys]
+        rows = map(keys_of, keys)
         active[sheet.defines] = [key for key, row in zip(keys, rows, strict=True) if (sheet.name, row) not in skipped]
     active["tier"] = [(p, g) for p, g in active["tier"] if p in active["program"]]
     return active
@@ -127,9 +177,15 @@ def _is_live(word: str, index: Any, members: dict[str, set[Any]]) -> bool:
     return all(key in known[word] for word, key in zip(words, keys, strict=True))
 
 
-def _gap(fault: Fault, entries: Entries) -> tuple[Place, str, str, str]:
-    """A fault without a cell, as a message: a sheet without rows, a row or a column that is missing."""
+def _report_gap(fault: Fault, entries: Entries, problems: Problems) -> None:
+    """Note a fault without a cell, unless it may follow from a row that could not be read."""
     sheet = next(sheet for sheet in (SETTINGS, *DATA_SHEETS) if _holds(sheet, fault.word))
+    if sheet.name not in entries.unsure:
+        problems.error(*_gap(fault, sheet, entries))
+
+
+def _gap(fault: Fault, sheet: Sheet, entries: Entries) -> tuple[Place, str, str, str]:
+    """A fault without a cell, as a message: a sheet without rows, a row or a column that is missing."""
     if sheet is SETTINGS:
         remedy = f"add a row with {fault.word} under 'setting'"
         return Place(sheet.name), f"no setting {fault.word!r}", PARAMETERS[fault.word].allowed(), remedy
@@ -155,8 +211,16 @@ def _holds(sheet: Sheet, word: str) -> bool:
 def _words(fault: Fault, context: str, entries: Entries) -> tuple[str, str, str]:
     """What was found, what is allowed, and how to mend it, as a message says them."""
     declared = PARAMETERS[fault.word]
-    found = f"{fault.found:g}" if isinstance(fault.found, float) else shown(fault.found)
-    return f"{found} as {declared.head}{_of(fault.index)}{context}", fault.allowed, _remedy(fault, declared, entries)
+    return (
+        f"{_said(fault.found)} as {declared.head}{_of(fault.index)}{context}",
+        fault.allowed,
+        _remedy(fault, declared, entries),
+    )
+
+
+def _said(value: Any) -> str:
+    """A value in words, a figure as short as it can be."""
+    return f"{value:g}" if isinstance(value, float) else shown(value)
 
 
 def _of(index: Any) -> str:

@@ -19,6 +19,7 @@ ERROR_VALUES = frozenset(
 NUMBER = re.compile(
     r"(?P<sign>[+-]?)[¥$€£]?(?P<digits>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)(?P<rest>(\.[0-9]+)?([eE][+-]?[0-9]+)?)(?P<percent>%?)"
 )
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 UNCALCULATED = object()
 """Stands for the value of a formula whose result was not saved."""
@@ -90,6 +91,11 @@ def nearest(text: str, known: Iterable[str]) -> str:
     return f"known are {', '.join(repr(word) for word in words[:MOST_NAMED])}{more}"
 
 
+def is_close(text: str, word: str) -> bool:
+    """Whether `text` is enough like `word` to be suggested for it."""
+    return _likeness(text, word)[0] >= CLOSE
+
+
 def is_slip(text: str, word: str) -> bool:
     """Whether `text` is probably a mistyped `word`."""
     return _likeness(text, word)[0] >= SLIP
@@ -150,7 +156,7 @@ def _read_number(raw: object, declared: Parameter) -> tuple[float | int, str]:
     if isinstance(raw, str):
         number = parse_number(raw)
         if number is None:
-            raise UnreadableError(shown(raw), "type a plain number such as 1234.5, not text")
+            raise UnreadableError(shown(raw), _number_to_type(raw, declared))
         raw, remark = number, f"{shown(raw)} is read as {number:g}"
     if not isinstance(raw, (int, float)):
         raise UnreadableError(shown(raw), "type a number")
@@ -159,6 +165,15 @@ def _read_number(raw: object, declared: Parameter) -> tuple[float | int, str]:
     if raw != int(raw):
         raise UnreadableError(shown(raw), "type a whole number")
     return int(raw), remark
+
+
+def _number_to_type(text: str, declared: Parameter) -> str:
+    """How to mend a text that is no number, with an example of the kind that is wanted."""
+    if DECIMAL_COMMA.fullmatch(tidy_text(text)) and declared.kind is float:
+        return f"type {tidy_text(text).replace(',', '.')} if that is meant: a decimal point, not a comma"
+    if declared.kind is int:
+        return f"type a whole number such as {2030 if declared.unit == 'year' else 3}, not text"
+    return f"type a plain number such as {0.5 if declared.is_share else 1234.5}, not text"
 
 
 def parse_number(text: str) -> float | None:

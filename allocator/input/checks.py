@@ -31,7 +31,8 @@ SUBJECT_COLUMN = xl_col_to_name(5 + CAPITALS + 1)
 SUBJECTS = f"={CHECKS}!${SUBJECT_COLUMN}${TOP}:${SUBJECT_COLUMN}${TOP + SUBJECT_ROWS - 1}"
 """Programs, then roles: what an expectation may be about."""
 
-OK, LOOK = "ok", "LOOK HERE"
+FLOORS_USE, AT_MOST = "All floors, first tier, first year, use of ", "; at most what comes in, is kept and is raised"
+OK, LOOK, NO_LIMIT = "ok", "LOOK HERE", "no limit"
 
 
 def write_checks(page: Worksheet, styles: dict[str, Format], heads: Heads, data: Data) -> None:
@@ -41,7 +42,7 @@ def write_checks(page: Worksheet, styles: dict[str, Format], heads: Heads, data:
         page.write_string(1, column, head, styles["head"])
     _probabilities(page, styles, heads, data)
     for number in range(CAPITALS):
-        _capital(page, styles, number, data)
+        _capital(page, styles, number, heads, data)
     for column, head in enumerate(("program", "floor", "at most ceiling x readiness", "verdict")):
         page.write_string(BOTTOM - 2, column, head, styles["head"])
     page.write_string(
@@ -50,7 +51,7 @@ def write_checks(page: Worksheet, styles: dict[str, Format], heads: Heads, data:
     for number in range(PROGRAMS):
         _program(page, styles, number, heads, data)
     _subjects(page, styles, data)
-    page.set_column(0, 0, 52)
+    page.set_column(0, 0, 78)
     page.set_column(1, 4 + CAPITALS, 14)
     page.freeze_panes(2, 1)
     page.set_landscape()
@@ -80,8 +81,8 @@ def _probabilities(page: Worksheet, styles: dict[str, Format], heads: Heads, dat
     page.write_formula(TOP - 1, 3, fine, styles["verdict"], _verdict(not scenarios or abs(total - 1) < 1e-6))
 
 
-def _capital(page: Worksheet, styles: dict[str, Format], number: int, data: Data) -> None:
-    """One row: what the floors use of a capital, against what there is in the first year."""
+def _capital(page: Worksheet, styles: dict[str, Format], number: int, heads: Heads, data: Data) -> None:
+    """One row: what the floors use of a capital, against what there is in the first year and can be raised."""
     row, column = TOP + 1 + number, xl_col_to_name(4 + number)
     source = f"Capitals!$A${FIRST_ROW + number}"
     capitals = data.get("Capitals", [])
@@ -89,9 +90,9 @@ def _capital(page: Worksheet, styles: dict[str, Format], number: int, data: Data
     page.write_formula(
         row - 1,
         0,
-        f'=IF({source}="","","All floors, first tier, first year, use of "&{source})',
+        f'=IF({source}="","","{FLOORS_USE}"&{source}&"{AT_MOST}")',
         styles["plain"],
-        f"All floors, first tier, first year, use of {key}" if key else "",
+        f"{FLOORS_USE}{key}{AT_MOST}" if key else "",
     )
     used = math.fsum(_use_of_floor(program, key, data) for program in data.get("Programs", []))
     page.write_formula(
@@ -101,25 +102,33 @@ def _capital(page: Worksheet, styles: dict[str, Format], number: int, data: Data
         styles["figure"],
         used if key else "",
     )
-    year = 'INDEX(Settings!$B$4:$B$50,MATCH("first_year",Settings!$A$4:$A$50,0))'
-    income = _lookup("Income", source, year)
-    opening, keep = (f"N({_lookup('Capitals', source, word)})" for word in ('"opening"', '"keep"'))
-    there = _there(key, data)
-    page.write_formula(
-        row - 1,
-        2,
-        f'=IF({source}="","",IFERROR({income}+{opening}*{keep},"no income"))',
-        styles["figure"],
-        there if key else "",
-    )
+    _means(page, styles, row, source, heads, _means_of(key, data) if key else "")
     page.write_formula(
         row - 1,
         3,
-        f'=IF({source}="","",IF(ISNUMBER(C{row}),IF(B{row}<=C{row},"{OK}","{LOOK}"),"{LOOK}"))',
+        f'=IF({source}="","",IF(IF(ISNUMBER(C{row}),B{row}<=C{row},C{row}="{NO_LIMIT}"),"{OK}","{LOOK}"))',
         styles["verdict"],
-        _verdict(used <= there) if key else "",
+        _verdict(used <= _number(_means_of(key, data))) if key else "",
     )
     page.write_formula(BOTTOM - 2, 4 + number, f'=IF({source}="","",{source})', styles["head"], key)
+
+
+def _means(page: Worksheet, styles: dict[str, Format], row: int, source: str, heads: Heads, found: float | str) -> None:
+    """Income of the first year, what is kept of the opening balance, and what tiers that earn can raise."""
+    year = 'INDEX(Settings!$B$4:$B$50,MATCH("first_year",Settings!$A$4:$A$50,0))'
+    income = _lookup("Income", source, year)
+    opening, keep = (f"N({_lookup('Capitals', source, word)})" for word in ('"opening"', '"keep"'))
+    uses = f"INDEX(Tiers!$A${FIRST_ROW}:$BZ${LAST_ROW},0,MATCH({source},Tiers!$A${HEAD_ROW}:$BZ${HEAD_ROW},0))"
+    widths, keys = (_column(heads, "Tiers", head) for head in ("width", "tier"))
+    endless = f'COUNTIFS({uses},"<0",{widths},"",{keys},"<>")>0'
+    there = f"{income}+{opening}*{keep}-SUMPRODUCT(({uses}<0)*{uses}*{widths})"
+    page.write_formula(
+        row - 1,
+        2,
+        f'=IF({source}="","",IFERROR(IF({endless},"{NO_LIMIT}",{there}),"no income"))',
+        styles["figure"],
+        found,
+    )
 
 
 def _program(page: Worksheet, styles: dict[str, Format], number: int, heads: Heads, data: Data) -> None:
@@ -141,7 +150,7 @@ def _program(page: Worksheet, styles: dict[str, Format], number: int, heads: Hea
     unlimited = f'COUNTIFS({_column(heads, "Tiers", "program")},{source},{_column(heads, "Tiers", "width")},"")>0'
     write(0, source, "plain", program.get("program"))
     write(1, f"N({cell('floor')})", "figure", floor)
-    write(2, f'IF({unlimited},"no limit",{widths}*{ready})', "figure", reach)
+    write(2, f'IF({unlimited},"{NO_LIMIT}",{widths}*{ready})', "figure", reach)
     write(
         3,
         f'IF(ISNUMBER(C{row}),IF(B{row}<=C{row}*1.000001,"{OK}","{LOOK}"),"{OK}")',
@@ -153,7 +162,7 @@ def _program(page: Worksheet, styles: dict[str, Format], number: int, heads: Hea
         head = f"{xl_col_to_name(4 + place)}${BOTTOM - 1}"
         key = str(capitals[place]["capital"]) if place < len(capitals) else ""
         used = _use_of_floor(program, key, data) if key else ""
-        write(4 + place, f'IF({head}="","",IFERROR(B{row}*N({_lookup("Tiers", source, head)}),0))', "figure", used)
+        write(4 + place, f'IF({head}="","",IFERROR(B{row}*MAX(0,{_lookup("Tiers", source, head)}),0))', "figure", used)
 
 
 def _subjects(page: Worksheet, styles: dict[str, Format], data: Data) -> None:
@@ -181,24 +190,31 @@ def _floor(program: dict[str, Any]) -> float:
 def _reach(program: dict[str, Any], data: Data) -> float | str:
     widths = [row["width"] for row in data.get("Tiers", []) if row["program"] == program.get("program")]
     if None in widths:
-        return "no limit"
+        return NO_LIMIT
     readiness = program.get("readiness")
     return math.fsum(widths) * (1.0 if readiness is None else readiness)
 
 
 def _use_of_floor(program: dict[str, Any], capital: str, data: Data) -> float:
     first = next((row for row in data.get("Tiers", []) if row["program"] == program.get("program")), {})
-    return _floor(program) * float(first.get(capital) or 0.0)
+    return _floor(program) * max(0.0, float(first.get(capital) or 0.0))
 
 
-def _there(capital: str, data: Data) -> float:
-    """Income of the first year plus what is kept of the opening balance."""
-    if not capital:
-        return 0.0
+def _means_of(capital: str, data: Data) -> float | str:
+    """Income of the first year, what is kept of the opening balance, and what tiers that earn can raise."""
     year = next(str(row["value"]) for row in data["Settings"] if row["setting"] == "first_year")
     income = next(row[year] for row in data["Income"] if row["capital"] == capital)
     held = next(row for row in data["Capitals"] if row["capital"] == capital)
-    return float(income) + float(held["opening"]) * float(held["keep"])
+    earning = [(row["width"], row[capital]) for row in data["Tiers"] if (row.get(capital) or 0.0) < 0.0]
+    if any(width is None for width, _ in earning):
+        return NO_LIMIT
+    raised = math.fsum(-float(width) * float(use) for width, use in earning)
+    return float(income) + float(held["opening"]) * float(held["keep"]) + raised
+
+
+def _number(figure: float | str) -> float:
+    """A figure, without end where it has no limit."""
+    return math.inf if isinstance(figure, str) else figure
 
 
 def _verdict(fine: bool) -> str:

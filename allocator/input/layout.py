@@ -25,7 +25,8 @@ LAST_ROW = 1_003
 """Drop-downs and value limits in the template reach down to this row."""
 
 EVIDENCE = {"S": "sourced", "C": "computed from sources", "R": "recalled, to be verified", "J": "judgement"}
-OPERATIONS = ("set", "multiply", "add")
+BACKED = ("S", "C")
+"""Evidence marks of figures that are more than a judgement: sourced, or computed from such."""
 UNIFORM, TRIANGULAR = "uniform", "triangular"
 """How likely each multiple of a range is: all alike, or most likely what was typed, less so toward both ends."""
 ACTIVE = Parameter("active", (), bool, "yes or no", "no: the row is skipped", default=True)
@@ -80,7 +81,7 @@ class Sheet:
         return (*self.down, *names, *(declared.head for declared in self.columns), *REMARKS)
 
     def column(self, head: str) -> Parameter | None:
-        """The parameter under a column head; for a key that runs across, the parameter spread out there."""
+        """The parameter with a column of its own under this head; None for a key that runs across."""
         if head == ACTIVE.name:
             return ACTIVE
         return next((declared for declared in self.columns if declared.head == head), None)
@@ -250,27 +251,27 @@ class ListSheet:
         return [head for head in self.heads if head not in self.spared]
 
 
+ADDRESS = {
+    "sheet": "name of a sheet",
+    "row": "key; a / b for two; * = all",
+    "column": "word, key that runs across, or *",
+}
+"""Heads of the columns that say which cells of other sheets a line means."""
+
 BARGAINS = ListSheet(
     "Bargains",
     "Other deals between the allies, as changes to the other sheets; without any row there is only the base bargain.",
     "同盟間の別の取引を、他シートへの変更として記す。",
-    {
-        "bargain": "name",
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
-        "operation": "set, multiply or add",
-        "value": "number or word; blank = empty the cell",
-    },
+    {"bargain": "name"}
+    | ADDRESS
+    | {"operation": "set, multiply or add", "value": "number or word; blank = empty the cell"},
 )
 RANGES = ListSheet(
     "Ranges",
     "What is uncertain, as the lowest and highest multiple of the figure typed.",
     "不確かな数値の下限と上限（倍率）。",
-    {
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
+    ADDRESS
+    | {
         "low": "multiplier",
         "high": "multiplier",
         "distribution": "uniform (if empty) or triangular: most likely as typed",
@@ -307,11 +308,6 @@ NEGOTIABLE = ListSheet(
     "Negotiable",
     "Which inputs may be proposed to change if there is no plan; without any row, budgets and limits, not facts.",
     "計画が成り立たないとき変更を提案してよい入力。空欄なら予算と制限のみ。",
-    {
-        "sheet": "name of a sheet",
-        "row": "key; a / b for two; * = all",
-        "column": "word, key that runs across, or *",
-        "negotiable": "yes or no",
-    },
+    ADDRESS | {"negotiable": "yes or no"},
     may_be_missing=True,
 )

@@ -12,7 +12,7 @@ import io
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -34,7 +34,6 @@ from allocator.input.layout import (
     LAST_ROW,
     NAMES,
     NEGOTIABLE,
-    OPERATIONS,
     RANGES,
     REMARKS,
     SETTINGS,
@@ -44,6 +43,7 @@ from allocator.input.layout import (
     ListSheet,
     Sheet,
 )
+from allocator.operations import OPERATIONS
 from capital_allocation.notation import LARGEST, NOTHING, REQUIRED, Parameter
 
 ORDER = (
@@ -88,26 +88,31 @@ SHOWN_UNITS = {"days": "days", "points": "points", "years": "years"}
 Rows = list[dict[str, Any]]
 
 
-def write_template(
-    path: Path, *, blank: bool = False, tutorial: bool = False, data: Mapping[str, Rows] | None = None
-) -> None:
-    """Write the default Japan case, the tutorial, with `blank` an empty workbook, or other rows by sheet, to `path`.
+Carried = Literal["japan", "tutorial", "blank"]
+"""The cases that `new` can write: the default, the small one solved on paper, or none."""
+
+ABOUT_FIGURES: dict[Carried, Line] = {"japan": THESIS, "tutorial": TUTORIAL, "blank": BLANK}
+"""What the guide says of the figures of each."""
+
+
+def write_template(path: Path, case: Carried = "japan", *, data: Mapping[str, Rows] | None = None) -> None:
+    """Write a case that is carried along, or other rows by sheet, to `path`.
 
     Raises OutputError where it cannot be written.
     """
     check_writable(path)
     if data is None:
-        data = {} if blank else _carried("tutorial" if tutorial else "japan")
+        data = {} if case == "blank" else _carried(case)
     content = io.BytesIO()  # XlsxWriter's own files would fail on a full disk in its own words
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
-    _Template(book, data).write(BLANK if blank else TUTORIAL if tutorial else THESIS)
+    _Template(book, data).write(ABOUT_FIGURES[case])
     book.close()
     with written_whole(path) as temporary:
         temporary.write_bytes(content.getvalue())
 
 
-def _carried(case: str) -> dict[str, Rows]:
+def _carried(case: Carried) -> dict[str, Rows]:
     """A case carried along: rows by sheet, numbers as numbers, empty cells as None; a sheet without a file is empty."""
     data = {}
     for name in (SETTINGS.name, *ORDER, BARGAINS.name, RANGES.name):

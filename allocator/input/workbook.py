@@ -17,9 +17,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 
 from allocator.errors import InputError, WorkbookError
-from allocator.input.cases import Sources, build_case, sources_of
+from allocator.input.addresses import AddressBook
+from allocator.input.cases import Sources, build_cases, sources_of
 from allocator.input.cells import match_key, nearest
-from allocator.input.entries import Address, Entries, read_settings, read_sheet
+from allocator.input.entries import Address, Entries
 from allocator.input.grid import Grid
 from allocator.input.layout import (
     BARGAINS,
@@ -34,22 +35,19 @@ from allocator.input.layout import (
     REPORT_SETTINGS,
     SETTINGS,
 )
-from allocator.input.overrides import (
-    AddressBook,
-    Marks,
-    Range,
-    apply_overrides,
-    read_bargains,
-    read_negotiable,
-    read_ranges,
-)
+from allocator.input.overrides import Marks, apply_overrides, read_bargains, read_negotiable
 from allocator.input.package import DAMAGED, open_package
+from allocator.input.ranges import Range, read_ranges
+from allocator.input.sheets import evidence_of, read_settings, read_sheet
 from allocator.input.versions import check_version
 from allocator.problems import Place, Problem, Problems
 from capital_allocation import Case
 from capital_allocation.notation import Parameter
 
 WHOLE = "the workbook"
+
+REQUIRED_SHEETS = tuple(sheet for sheet in (SETTINGS, *DATA_SHEETS) if not sheet.may_be_missing)
+"""Sheets of the case without which its figures are not all there."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def read_workbook(path: str | Path) -> Workbook:
     path = Path(path)
     problems = Problems()
     grids = _read_grids(path, problems)
-    entries = Entries()
+    entries = Entries(unsure={sheet.name for sheet in REQUIRED_SHEETS if sheet.name not in grids})
     if SETTINGS.name in grids:
         read_settings(grids[SETTINGS.name], entries, problems)
     for sheet in DATA_SHEETS:
@@ -105,17 +103,35 @@ def read_workbook(path: str | Path) -> Workbook:
     overrides = read_bargains(grids[BARGAINS.name], book, base, problems) if BARGAINS.name in grids else {}
     ranges = read_ranges(grids[RANGES.name], book, problems) if RANGES.name in grids else ()
     marks = read_negotiable(grids[NEGOTIABLE.name], book, problems) if NEGOTIABLE.name in grids else {}
+    for grid in (grids[sheet.name] for sheet in (BARGAINS, RANGES, NEGOTIABLE) if sheet.name in grids):
+        for row in grid.rows:
+            evidence_of(grid, row, problems)
 
-    versions = {base: entries}
-    versions |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
-    cases = [build_case(name, version, problems, is_base=name == base) for name, version in versions.items()]
+    by_bargain = {base: entries}
+    by_bargain |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
+    cases = tuple(build_cases(by_bargain, problems))
+    _report_idle_years(entries, cases, problems)
     in_order = problems.in_order(list(grids))
     if problems.errors:
         raise WorkbookError(in_order)
-    sources = tuple(sources_of(version) for version in versions.values())
+    sources = tuple(map(sources_of, by_bargain.values()))
     near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
-    found = tuple(case for case in cases if case)
-    return Workbook(path, found, sources, ranges, in_order, near_optimal, promise_discount, marks, book)
+    return Workbook(path, cases, sources, ranges, in_order, near_optimal, promise_discount, marks, book)
+
+
+def _report_idle_years(entries: Entries, cases: tuple[Case, ...], problems: Problems) -> None:
+    """Warn of figures for years that no bargain solves: they are not read."""
+    solved = {str(t) for case in cases for t in case.years}
+    for sheet in (sheet for sheet in DATA_SHEETS if sheet.across_index == "year" and cases):
+        idle: dict[str, Place] = {}
+        for address, entry in entries.cells.items():
+            if address.sheet == sheet.name and sheet.column(address.column) is None and entry.value is not None:
+                idle |= {} if address.column in solved else {address.column: entry.place}
+        if idle:
+            found = f"figures for {', '.join(sorted(idle))}"
+            allowed = f"years from {min(solved)} to {max(solved)}, which are solved"
+            remedy = "nothing if they are not meant to count: they are not read; otherwise mend years in Settings"
+            problems.warning(idle[min(idle)], found, allowed, remedy)
 
 
 def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
@@ -129,6 +145,7 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
     check_version(path, values)
     wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE)}
     grids: dict[str, Grid] = {}
+    unknown = []
     for title in (page.title for page in values.worksheets):
         name = wanted.get(match_key(title))
         if name in grids:
@@ -136,24 +153,31 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
         elif name is not None:
             grids[name] = Grid(values[title], package.sheets[title], problems)
         elif match_key(title) not in (match_key(GUIDE), match_key(CHECKS)):
-            problems.warning(
-                Place(title),
-                f"the sheet {title!r}",
-                "the sheets " + ", ".join(wanted.values()),
-                "nothing if it is yours: it is left alone",
-            )
+            unknown.append(title)
     if len(grids) < len(wanted) / 2:
         raise InputError(f"{path}: is a workbook, but not an input of this tool; `allocator new` writes one.")
-    spared = {sheet.name for sheet in (*DATA_SHEETS, NEGOTIABLE) if sheet.may_be_missing}
-    for name in wanted.values():
-        if name not in grids and name not in spared:
-            problems.error(
-                Place(name),
-                "no such sheet",
-                "every sheet of the template, empty where it does not apply",
-                f"add the sheet or give it back its name ({nearest(name, values.sheetnames)})",
-            )
+    _report_sheets(unknown, [name for name in wanted.values() if name not in grids], problems)
     return grids
+
+
+def _report_sheets(unknown: list[str], missing: list[str], problems: Problems) -> None:
+    """Missing sheets are errors; unknown ones are left alone with a warning, unless one may be a missing one."""
+    spared = {sheet.name for sheet in (*DATA_SHEETS, NEGOTIABLE) if sheet.may_be_missing}
+    needed = [name for name in missing if name not in spared]
+    for name in needed:
+        problems.error(
+            Place(name),
+            "no such sheet",
+            "every sheet of the template, empty where it does not apply",
+            "add the sheet" + (f" or give it back its name ({nearest(name, unknown)})" if unknown else ""),
+        )
+    for title in () if needed else unknown:
+        problems.warning(
+            Place(title),
+            f"the sheet {title!r}",
+            "the sheets of the template" + (f" ({nearest(title, missing)})" if missing else ""),
+            "nothing if it is yours: it is left alone",
+        )
 
 
 def _load(path: Path, content: bytes) -> OpenpyxlWorkbook:

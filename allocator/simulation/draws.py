@@ -15,8 +15,8 @@ from allocator.doubts import Doubt, moved, usual_doubts
 from allocator.input.cases import Sources
 from allocator.linear_program import Floats
 from allocator.simulation.design import Design
-from allocator.simulation.outcomes import VERDICTS, Measure, Simulation, jobs
-from allocator.simulation.ranks import agreement, centred_ranks
+from allocator.simulation.outcomes import OPTIMAL, VERDICTS, Measure, Simulation, jobs
+from allocator.simulation.ranks import centred_ranks, rank_correlation
 from allocator.study import Telling
 from capital_allocation import PARAMETERS, Case
 
@@ -85,7 +85,7 @@ class Draws(Telling):
 
     @cached_property
     def _with_plan(self) -> list[int]:
-        return [point for point in self.drawn if self.found[point][0] == 0]
+        return [point for point in self.drawn if self.found[point][0] == OPTIMAL]
 
     @property
     def count(self) -> int:
@@ -130,7 +130,7 @@ class Draws(Telling):
 
     def _gained(self, point: int) -> float:
         verdict, figures = self.found[point]
-        return float(figures[0] - self.found[0][1][0]) if verdict == 0 else -np.inf
+        return float(figures[0] - self.found[0][1][0]) if verdict == OPTIMAL else -np.inf
 
     def correlation(self, place: int, word: str, key: str = "") -> float:
         """Rank correlation of the judgement at a place with security or days held; NaN where either does not vary."""
@@ -143,7 +143,7 @@ class Draws(Telling):
         found: dict[tuple[int, Measure], float] = {}
         for place in range(len(self.design.doubts)):
             judgement = centred_ranks(self.multiples(place))
-            found |= {(place, measure): agreement(judgement, ranks) for measure, ranks in outcomes.items()}
+            found |= {(place, measure): rank_correlation(judgement, ranks) for measure, ranks in outcomes.items()}
         return found
 
     def moves(self, doubt: Doubt) -> dict[str, dict[Any, float]]:

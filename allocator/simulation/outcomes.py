@@ -16,23 +16,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from allocator.basis import Basis
 from allocator.crew import Work
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs import NEARBY, Basis
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Columns, Floats, Name
 from allocator.measures import days_alone, likeliest
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, loaded
+from allocator.rounding import tidy
 from allocator.simulation.batches import Trial, trials
 from allocator.simulation.design import Design, figures_at
-from allocator.solver import tidy
 from capital_allocation import Case, CaseError
 
 BATCH = 100
 """Points of one job: enough that building their model costs little, few enough that little is lost."""
 
 VERDICTS = ("optimal", "no plan", "no valid case", "no limit", "not proven")
-"""What may come of a point; only of the first are there figures."""
+OPTIMAL, NO_PLAN, NO_CASE, NO_LIMIT, NOT_PROVEN = range(len(VERDICTS))
+"""What may come of a point, in words and by its place; only of the first are there figures."""
 
 LATE = 1e-6
 """Days within which help comes in time all the same."""
@@ -111,7 +113,7 @@ class Simulation(Work[range, Outcomes]):
             found = [_solved(trial, program, basis, reading) for trial in trials(self.case, figures, len(points))]
             empty = np.full(len(self.measures), np.nan)
             rows = [empty if isinstance(outcome, int) else outcome for outcome in found]
-            return Outcomes([outcome if isinstance(outcome, int) else 0 for outcome in found], np.array(rows))
+            return Outcomes([outcome if isinstance(outcome, int) else OPTIMAL for outcome in found], np.array(rows))
 
         return outcomes
 
@@ -130,7 +132,7 @@ def jobs(points: list[int]) -> list[range]:
 def _solved(trial: Trial | CaseError, base: Program, basis: Basis, reading: _Reading) -> Floats | int:
     """The measures of a point, or the place of its verdict."""
     if isinstance(trial, CaseError):
-        return VERDICTS.index("no valid case")
+        return NO_CASE
     program = trial.program
     try:
         highs = loaded(program)
@@ -139,11 +141,11 @@ def _solved(trial: Trial | CaseError, base: Program, basis: Basis, reading: _Rea
             highs.tune(NEARBY)
         optimum = proven(highs, program)
     except NoPlanError:
-        return VERDICTS.index("no plan")
+        return NO_PLAN
     except UnboundedError:
-        return VERDICTS.index("no limit")
+        return NO_LIMIT
     except SolverError:
-        return VERDICTS.index("not proven")
+        return NOT_PROVEN
     return np.array([tidy(optimum.objective), *reading.of(trial, optimum.columns)])
 
 
@@ -151,8 +153,7 @@ class _Reading:
     """Reads measures off the columns of a plan."""
 
     def __init__(self, case: Case, columns: Columns) -> None:
-        place = {name: number for number, name in enumerate(columns.names)}
-        plan = case.plan
+        place, plan = columns.places, case.plan
         self._years, self._last = len(plan), plan[-1]
         self._efforts = [
             np.array([place[Name("tier_effort", (p, g, t))] for g in case.tiers_of[p] for t in plan])

@@ -46,22 +46,17 @@ def ranks(figures: Sequence[float] | Floats) -> Floats:
     return found
 
 
-def rank_correlation(one: Sequence[float] | Floats, other: Sequence[float] | Floats) -> float:
-    """Spearman's rank correlation, ties by mean ranks; NaN where either does not vary.
-
-    C. Spearman, "The proof and measurement of association between two things", American Journal of
-    Psychology 15(1), 1904.
-    """
-    return agreement(centred_ranks(one), centred_ranks(other))
-
-
 def centred_ranks(figures: Sequence[float] | Floats) -> Floats:
     """Ranks less their mean."""
     return ranks(figures) - (len(figures) + 1) / 2.0
 
 
-def agreement(one: Floats, other: Floats) -> float:
-    """The rank correlation of figures whose centred ranks these are."""
+def rank_correlation(one: Floats, other: Floats) -> float:
+    """Spearman's rank correlation of figures whose centred ranks these are; NaN where either does not vary.
+
+    C. Spearman, "The proof and measurement of association between two things", American Journal of
+    Psychology 15(1), 1904.
+    """
     size = math.sqrt(float(one @ one) * float(other @ other))
     return float(one @ other) / size if size > 0.0 else math.nan
 

@@ -10,31 +10,31 @@ from __future__ import annotations
 import heapq
 
 from allocator.sweep.curve import BOUNDED, Piece, Point
-from allocator.sweep.path import Path, Spot
+from allocator.sweep.way import Stop, Way
 
 CLOSE = 1e-4
 """How far the bounds may lie apart at the end, as a share of the size of security."""
 
 
-def bounded(path: Path, close: float = CLOSE) -> tuple[Piece, ...]:
+def bounded(way: Way, close: float = CLOSE) -> tuple[Piece, ...]:
     """Stretches of a way on which the bounds lie no farther apart than `close`. Raises as `Highs.run` does."""
-    first = path.first()
-    last = path.solved(1.0, first.basis)
+    first = way.first()
+    last = way.solved(1.0, first.basis)
     open_stretches = [(-_gap(first, last), 0.0, first, last)]
-    closed: list[tuple[float, Spot, Spot]] = []
+    closed: list[tuple[float, Stop, Stop]] = []
     while open_stretches:
         gap, _, before, after = heapq.heappop(open_stretches)
         if -gap <= close:
             closed.append((-gap, before, after))
             continue
-        between = path.solved(_meeting(before, after), before.basis)
+        between = way.solved(_meeting(before, after), before.basis)
         for stretch in ((before, between), (between, after)):
             heapq.heappush(open_stretches, (-_gap(*stretch), stretch[0].share, *stretch))
     closed.sort(key=lambda stretch: stretch[1].share)
-    return tuple(Piece((_point(path, one), _point(path, other)), BOUNDED, gap=gap) for gap, one, other in closed)
+    return tuple(Piece((_point(way, one), _point(way, other)), BOUNDED, gap=gap) for gap, one, other in closed)
 
 
-def _meeting(before: Spot, after: Spot) -> float:
+def _meeting(before: Stop, after: Stop) -> float:
     """Where the two tangents meet; halfway where they do not meet between."""
     bend = before.slope - after.slope
     middle = (before.share + after.share) / 2.0
@@ -44,7 +44,7 @@ def _meeting(before: Spot, after: Spot) -> float:
     return share if before.share < share < after.share else middle
 
 
-def _gap(before: Spot, after: Spot) -> float:
+def _gap(before: Stop, after: Stop) -> float:
     """How far the nearer tangent lies from the chord at most, as a share of the size of security."""
     width = after.share - before.share
     share = _meeting(before, after)
@@ -53,6 +53,6 @@ def _gap(before: Spot, after: Spot) -> float:
     return farthest / max(1.0, abs(before.security), abs(after.security))
 
 
-def _point(path: Path, spot: Spot) -> Point:
-    effort = path.effort(spot.optimum.columns)
-    return Point(path.amount(spot.share), spot.security, path.per_unit(spot.slope), effort)
+def _point(way: Way, stop: Stop) -> Point:
+    effort = way.effort(stop.optimum.columns)
+    return Point(way.amount(stop.share), stop.security, way.per_unit(stop.slope), effort)

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.errors import InputError
-from allocator.input.overrides import AddressBook, MeaninglessError
+from allocator.input.addresses import AddressBook, MeaninglessError
+from allocator.operations import ADD, MULTIPLY, SET
 from capital_allocation import PARAMETERS, Case, CaseError
 
-SET, MULTIPLY, ADD = "set", "multiply", "add"
-WAYS = (SET, MULTIPLY, ADD)
-"""What an amount does to a figure, in the words of the sheet Bargains."""
-
 ROUNDING = 1e-12
-"""A share this close to 1 is 1: what is left of it would be no figure, but rounding."""
+"""A share this close to 1 is 1; a figure this close to 0, by the size of what it is made of, is 0."""
 
 ADDRESS = re.compile(r"\s*(?P<sheet>[^\[\];]+?)\s*\[(?P<row>[^\]]*)\]\s*\.\s*(?P<column>[^;]+?)\s*")
 FORM = '"Sheet[row].column", such as "Backup[* / Senkaku].credibility", several of them with ";" between'
@@ -28,32 +25,35 @@ class Moved:
     Attributes:
         name: what the user typed.
         figures: the word and the index of each.
-        way: what an amount does to them: it takes their place, multiplies them, or is added to them.
+        operation: what an amount does to them.
         low, high: the first amount and the last.
     """
 
     name: str
     figures: tuple[tuple[str, Any], ...]
-    way: str
+    operation: str
     low: float
     high: float
 
     @property
     def unit(self) -> str:
         """What the amount is counted in."""
-        return "multiple" if self.way == MULTIPLY else PARAMETERS[self.figures[0][0]].unit
+        return "multiple" if self.operation == MULTIPLY else PARAMETERS[self.figures[0][0]].unit
 
     def figures_at(self, case: Case, amount: float) -> dict[str, dict[Any, float]]:
         """The figures at an amount, by word and index; a share that is multiplied or added to stays capped at 1."""
         found: dict[str, dict[Any, float]] = {}
         for word, index in self.figures:
             figure = self._moved(case.figures(word)[index], amount)
-            is_capped = PARAMETERS[word].is_share and self.way != SET
+            is_capped = PARAMETERS[word].is_share and self.operation != SET
             found.setdefault(word, {})[index] = 1.0 if is_capped and figure > 1.0 - ROUNDING else figure
         return found
 
     def _moved(self, typed: float, amount: float) -> float:
-        return {SET: amount, MULTIPLY: typed * amount, ADD: typed + amount}[self.way]
+        """A figure moved by an amount; what is left of it by rounding alone, where it passes through 0, is 0."""
+        figure = {SET: amount, MULTIPLY: typed * amount, ADD: typed + amount}[self.operation]
+        size = abs(typed) if self.operation == MULTIPLY else max(abs(typed), abs(self.low), abs(self.high))
+        return 0.0 if abs(figure) <= ROUNDING * size else figure
 
     def case_at(self, case: Case, amount: float) -> Case:
         """The case at an amount. Raises InputError where the figures are not allowed there."""
@@ -68,24 +68,24 @@ class Moved:
 
     def typed(self, case: Case) -> float | None:
         """The amount that leaves the case as it was typed; None where there is no one such amount."""
-        if self.way != SET:
-            return 1.0 if self.way == MULTIPLY else 0.0
+        if self.operation != SET:
+            return 1.0 if self.operation == MULTIPLY else 0.0
         typed = {case.figures(word)[index] for word, index in self.figures}
         return typed.pop() if len(typed) == 1 else None
 
     def turns(self, case: Case) -> list[float]:
         """The amounts on the way at which a share reaches 1 and moves no further."""
-        if self.way == SET:
+        if self.operation == SET:
             return []
         shares = {case.figures(word)[index] for word, index in self.figures if PARAMETERS[word].is_share}
-        ends = {1.0 / share if self.way == MULTIPLY else 1.0 - share for share in shares if share}
+        ends = {1.0 / share if self.operation == MULTIPLY else 1.0 - share for share in shares if share}
         return sorted(end for end in ends if self.low < end < self.high)
 
 
-def moved(book: AddressBook, case: Case, what: str, ends: tuple[float, float], way: str | None = None) -> Moved:
+def moved(book: AddressBook, case: Case, what: str, ends: tuple[float, float], operation: str | None = None) -> Moved:
     """What the user means by `what`, moved from one end to the other.
 
-    Where `way` is not given, the amounts take the place of the figures, which must then be one figure, or alike.
+    Where no operation is given, the amounts take the place of the figures, which must then be one figure, or alike.
 
     Raises InputError where `what` addresses nothing that can be swept, or the ends do not suit it.
     """
@@ -98,12 +98,12 @@ def moved(book: AddressBook, case: Case, what: str, ends: tuple[float, float], w
     if not known:
         raise InputError(f"{what}: every cell it addresses is blank or not active; a blank limit cannot be swept")
     unlike = set(known.values())
-    if way is None and len(unlike) > 1:
+    if operation is None and len(unlike) > 1:
         raise InputError(
             f"{what}: {len(known)} figures from {min(unlike):g} to {max(unlike):g}; "
             "say --by multiply, --by add or, for one figure for all, --by set"
         )
-    return Moved(what.strip(), tuple(known), way or SET, low, high)
+    return Moved(what.strip(), tuple(known), operation or SET, low, high)
 
 
 def _addressed(book: AddressBook, part: str) -> list[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from allocator.crew import Alone, Crew
 from allocator.errors import NoPlanError, UnboundedError
 from allocator.linear_program import Floats
 from allocator.sweep.moved import Moved
-from allocator.sweep.path import CrookedError, Path, effort_of, solved_alone
+from allocator.sweep.way import CrookedError, Way, effort_of, solved_alone
 from capital_allocation import Case
 
 NONE, SOME, FULL = "none", "some", "full"
@@ -60,7 +60,7 @@ class Map:
 
 
 @dataclass(frozen=True)
-class Mapping:
+class MapWork:
     """The work of a map: a job is one row of it."""
 
     case: Case
@@ -75,21 +75,21 @@ class Mapping:
     def _row(self, amount: float) -> tuple[Spot, ...]:
         case = self.up.case_at(self.case, amount)
         try:
-            return self._along(case, Path(case, self.across, self.across.low, self.across.high))
+            return self._along(case, Way(case, self.across, self.across.low, self.across.high))
         except CrookedError:
             return tuple(self._alone(case, each) for each in self.amounts)
 
-    def _along(self, case: Case, path: Path) -> tuple[Spot, ...]:
+    def _along(self, case: Case, way: Way) -> tuple[Spot, ...]:
         """Every point from the basis of the one before."""
         spots, basis = [], None
         for amount in self.amounts:
             try:
-                spot = path.solved(path.share(amount), basis)
+                stop = way.solved(way.share(amount), basis)
             except (NoPlanError, UnboundedError):
                 spots.append(Spot(float("nan"), None))
                 continue
-            basis = spot.basis
-            spots.append(Spot(spot.security, _kind(case, path.effort(spot.optimum.columns))))
+            basis = stop.basis
+            spots.append(Spot(stop.security, _kind(case, way.effort(stop.optimum.columns))))
         return tuple(spots)
 
     def _alone(self, case: Case, amount: float) -> Spot:
@@ -110,7 +110,7 @@ def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None 
         for end in (across.low, across.high):
             across.case_at(up.case_at(case, amount), end)
     lines_across, lines_up = (tuple(np.linspace(moved.low, moved.high, points).tolist()) for moved in (across, up))
-    work = Mapping(case, across, up, lines_across)
+    work = MapWork(case, across, up, lines_across)
     rows: Sequence[tuple[int, tuple[Spot, ...]]] = sorted((crew or Alone()).do(work, lines_up), key=lambda row: row[0])
     return Map(across, up, lines_across, lines_up, tuple(row for _, row in rows), case.programs)
 

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from allocator.basis import AT_LOWER, AT_UPPER, Basis
 from allocator.errors import SolverError
-from allocator.highs import AT_LOWER, AT_UPPER, Basis
 from allocator.linear_program import Floats
-from allocator.sweep.path import Path
+from allocator.sweep.way import Way
 
 STILL = 1e-10
 """What moves less than this share of its size over the whole way does not move."""
@@ -92,35 +92,35 @@ class Standing:
 class Stander:
     """Puts bases at shares of a way."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, way: Way) -> None:
         """Arrays over the columns and rows of the way, coefficients that move being added to those that stay."""
-        self.path = path
-        program = path.program
+        self.way = way
+        program = way.program
         self._width = len(program.columns.names)
         stays = program.rows.entries()
-        self._rows = np.concatenate([stays.rows, path.entry_rows.astype(np.int64)])
-        self._columns = np.concatenate([stays.columns, path.entry_columns.astype(np.int64)])
-        self._entries = np.concatenate([stays.coefficients, np.zeros(len(path.entry_rows))])
-        self._moving = np.concatenate([np.zeros(len(stays.rows)), path.coefficients.whole])
+        self._rows = np.concatenate([stays.rows, way.entry_rows.astype(np.int64)])
+        self._columns = np.concatenate([stays.columns, way.entry_columns.astype(np.int64)])
+        self._entries = np.concatenate([stays.coefficients, np.zeros(len(way.entry_rows))])
+        self._moving = np.concatenate([np.zeros(len(stays.rows)), way.coefficients.whole])
         self._lower = np.concatenate([program.columns.lower, program.rows.lower])
         self._upper = np.concatenate([program.columns.upper, program.rows.upper])
         self._lower_rate, self._upper_rate = np.zeros(len(self._lower)), np.zeros(len(self._lower))
         for places, lower, upper in (
-            (path.columns, path.column_lower, path.column_upper),
-            (path.rows + self._width, path.row_lower, path.row_upper),
+            (way.columns, way.column_lower, way.column_upper),
+            (way.rows + self._width, way.row_lower, way.row_upper),
         ):
             self._lower_rate[places], self._upper_rate[places] = lower.whole, upper.whole
         self._cost_rate = np.zeros(self._width)
-        self._cost_rate[path.priced] = path.costs.whole
+        self._cost_rate[way.priced] = way.costs.whole
         self._costs = program.costs.per_column
 
     def at(self, share: float, basis: Basis) -> Standing:
         """A basis at a share of the way."""
-        highs, width = self.path.highs, self._width
-        self.path.put(share)
+        highs, width = self.way.highs, self._width
+        self.way.put(share)
         highs.start_from(basis)
         try:
-            basic = highs.basic()
+            basic = highs.factors.basic()
         except SolverError:  # the basis is singular here
             return self._singular(share)
         entries, costs = self._entries + share * self._moving, self._costs + share * self._cost_rate
@@ -132,7 +132,7 @@ class Stander:
         self._fill(rates, basic, self._activity(entries, rates) + moved)
 
         columns = values[:width]
-        security = float(costs @ columns) + self.path.program.costs.offset
+        security = float(costs @ columns) + self.way.program.costs.offset
         slope = float(self._cost_rate @ columns + costs @ rates[:width])
         sides = (
             (values - lower, rates - self._lower_rate, lower),
@@ -176,7 +176,7 @@ class Stander:
 
     def _fill(self, values: Floats, basic: Places, activity: Floats) -> None:
         """Add the values of what is basic, given the activity of rows without it."""
-        found = self.path.highs.moved_by(values[self._width :] - activity)
+        found = self.way.highs.factors.moved_by(values[self._width :] - activity)
         values[basic] = found * np.where(basic < self._width, 1.0, -1.0)
 
     def _activity(self, entries: Floats, values: Floats) -> Floats:
@@ -191,7 +191,7 @@ class Stander:
 
         def priced(worths: Floats) -> Floats:
             of_basic = np.where(basic < self._width, worths[np.where(basic < self._width, basic, 0)], 0.0)
-            return self.path.highs.priced_by(of_basic)
+            return self.way.highs.factors.priced_by(of_basic)
 
         prices = priced(costs)
         rate = self._cost_rate - self._priced(self._moving, prices)

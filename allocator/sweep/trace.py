@@ -15,8 +15,8 @@ from allocator.linear_program import Name
 from allocator.sweep.curve import POINTS, Curve, Piece, Point, joined
 from allocator.sweep.lines import bounded
 from allocator.sweep.moved import Moved
-from allocator.sweep.path import CrookedError, Path, effort_of, solved_alone
 from allocator.sweep.walk import walk
+from allocator.sweep.way import CrookedError, Way, effort_of, solved_alone
 from capital_allocation import Case
 
 STRETCHES = 4
@@ -62,8 +62,8 @@ class Tracing:
         begin, end = stretch
         for ends in ((begin, end), (end, begin)):
             try:
-                path = Path(self.case, self.moved, *ends)
-                pieces = _pieces(path)
+                way = Way(self.case, self.moved, *ends)
+                pieces = _pieces(way)
             except CrookedError:
                 return self._crooked(stretch)
             except (NoPlanError, UnboundedError):
@@ -71,23 +71,23 @@ class Tracing:
             if any(math.isnan(point.security) for piece in pieces for point in piece.points):
                 return self._crooked(stretch)  # a coefficient vanishes at an end, and with it the basis
             ordered = pieces if ends == stretch else tuple(piece.reversed() for piece in pieces)
-            return Traced(ordered, path.program.columns.names, path.program.rows.names, path.solves)
+            return Traced(ordered, way.program.columns.names, way.program.rows.names, way.solves)
         return None
 
     def _crooked(self, stretch: Stretch) -> Traced | None:
         """Programs built and solved one by one; what lies between them is not known."""
-        points, names = list[Point](), None
+        points, program = list[Point](), None
         amounts = np.linspace(*stretch, CROOKED_POINTS).tolist()
         for amount in amounts:
             found = solved_alone(self.moved.case_at(self.case, amount))
             if found is None:
                 continue
-            names, optimum = found
-            points.append(Point(amount, optimum.objective, float("nan"), effort_of(names)(optimum.columns)))
-        if names is None:
+            program, optimum = found
+            points.append(Point(amount, optimum.objective, float("nan"), effort_of(program)(optimum.columns)))
+        if program is None:
             return None
         pieces = tuple(Piece((one, other), POINTS, gap=float("nan")) for one, other in pairwise(points))
-        return Traced(pieces, names.columns.names, names.rows.names, len(amounts))
+        return Traced(pieces, program.columns.names, program.rows.names, len(amounts))
 
 
 def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
@@ -119,15 +119,15 @@ def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
     )
 
 
-def _pieces(path: Path) -> tuple[Piece, ...]:
+def _pieces(way: Way) -> tuple[Piece, ...]:
     """The pieces of a way: walked, or bounded where they are too many and it can be."""
-    can_be_bounded = path.is_concave or path.is_convex
+    can_be_bounded = way.is_concave or way.is_convex
     pieces: list[Piece] = []
-    for piece in islice(walk(path), MOST_WALKED):
+    for piece in islice(walk(way), MOST_WALKED):
         pieces.append(piece)
-        if can_be_bounded and len(pieces) >= SEEN and len(pieces) > MOST_PIECES * path.share(piece.last.amount):
+        if can_be_bounded and len(pieces) >= SEEN and len(pieces) > MOST_PIECES * way.share(piece.last.amount):
             try:
-                return bounded(path)
+                return bounded(way)
             except (NoPlanError, UnboundedError):
                 can_be_bounded = False
     return tuple(pieces)

@@ -124,6 +124,16 @@ def add_fulfilment(m: ConcreteModel, case: Case) -> None:
     m.fulfilment = Objective(expr=tie_break.fulfilment(_Words(m), case), sense=maximize)
 
 
+DERIVED = {
+    "width": ("ceiling",),
+    "growth": ("threat",),
+    "discount": ("discount_factor",),
+    "use": ("money_use", "planned_money"),
+    "planned": ("planned_money",),
+}
+"""What formulas name that is worked out from a parameter."""
+
+
 class Touched(NamedTuple):
     """What some parameters stand in: these constraints, and perhaps the objective."""
 
@@ -132,14 +142,14 @@ class Touched(NamedTuple):
 
 
 def touched_by(words: Iterable[str]) -> Touched | None:
-    """What some parameters stand in; None where one bounds a variable, or stands behind a derived word.
+    """What some parameters stand in, or what is derived from them; None where one bounds a variable.
 
     A formula has the very words of its code, so it tells what a constraint reads.
     """
     words = set(words)
-    derived = {"width", "growth", "discount"}  # formulas have ceiling, threat and discount_factor instead
-    if words & (derived | {declared.limit for declared in VARIABLES}):
+    if words & {declared.limit for declared in VARIABLES}:
         return None
+    words.update(*(DERIVED[word] for word in words & DERIVED.keys()))
     if words & words_of(objective.LOSS):
         words.add("loss")
     found = tuple(declared for declared in CONSTRAINTS if words & words_of(declared.formula))

@@ -5,7 +5,7 @@ everyone else: the workbook's columns, the value limits, the error messages, the
 formulas in the README all come from these declarations.
 
 A declaration lives beside what it describes: parameters in `case`, variables in `formulation`,
-constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`).
+constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`, `tie_break`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import dataclasses
 import enum
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,11 @@ class Parameter:
     def nothing(self) -> float | None:
         """What stands for a value that cannot be used: it compares as false with everything."""
         return float("nan") if self.kind in (float, int) else None
+
+    def index_among(self, keys: Mapping[str, Any]) -> Any:
+        """Its own index, picked from the keys of a row or column by index word."""
+        picked = tuple(keys[word] for word in self.index)
+        return picked[0] if len(picked) == 1 else picked
 
     def allowed(self) -> str:
         """The allowed values in words."""

@@ -1,7 +1,7 @@
 """What a case must satisfy, beyond each value's own bounds, to be a linear program with an answer.
 
-One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; `doubts`
-are worth a warning only.
+One function per rule, yielding one `Fault` for each breach. `check_case` refuses a case; what is
+worth a warning only stands in `slips`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from capital_allocation.notation import INDICES, sum_of
+from capital_allocation.notation import INDICES, keys_of, sum_of
 
 if TYPE_CHECKING:
     from capital_allocation.case import Case
@@ -26,16 +25,20 @@ LEAST_TAIL = 0.001
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with a case: the parameter's word, its index, what was found, what is allowed, how to mend it."""
+    """One thing wrong with a case: the parameter's word, its index, what was found, what is allowed, how to mend it.
+
+    `beside` are other values, by word and index, that what is allowed comes from.
+    """
 
     word: str
     index: Any
     found: Any
     allowed: str
     remedy: str
+    beside: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        keys = self.index if isinstance(self.index, tuple) else (self.index,)
+        keys = keys_of(self.index)
         where = f"{self.word}[{', '.join(map(str, keys))}]" if keys else self.word
         found = "nothing" if self.found is None else str(self.found)
         return f"{where}: found {found}; allowed: {self.allowed}; {self.remedy}"
@@ -65,40 +68,6 @@ def check_case(case: Case) -> Iterator[Fault]:
         _persistence_has_a_plan,
     ):
         yield from rule(case)
-
-
-def doubts(case: Case) -> Iterator[Fault]:
-    """What may be meant but often is a slip."""
-    yield from _tiers_out_of_order(case)
-    yield from _expectations_too_late(case)
-
-
-def _tiers_out_of_order(case: Case) -> Iterator[Fault]:
-    """Tiers are bought in order only if a later one is never better without being dearer."""
-    for p, tiers in case.tiers_of.items():
-        for before, g in pairwise(tiers):
-            rises = case.effect[p, g] > case.effect[p, before]
-            dearer = any(case.use[p, g, k] > case.use[p, before, k] for k in case.capitals)
-            if rises and not dearer:
-                yield Fault(
-                    "effect",
-                    (p, g),
-                    case.effect[p, g],
-                    f"at most {case.effect[p, before]:g}, as in tier {before!r} before it: no capital is used more",
-                    "lower the effect, raise a use, or accept that the later tier is bought first",
-                )
-
-
-def _expectations_too_late(case: Case) -> Iterator[Fault]:
-    for e, start in case.from_year.items():
-        if start is not None and start > case.years[-1]:
-            yield Fault(
-                "from_year",
-                e,
-                start,
-                f"a year up to {case.years[-1]}, the last one solved",
-                "nothing if it is meant: the expectation is without effect",
-            )
 
 
 def _sets_are_filled(case: Case) -> Iterator[Fault]:

@@ -6,8 +6,8 @@ from allocator import solve
 from allocator.analyses import about
 from allocator.identity import logical_hash
 from allocator.table import Report
+from allocator.verdicts import verdict
 from tests.cases import strait, studied, table
-from tests.test_verdicts import verdicts
 
 
 def test_the_hash_is_of_the_figures_not_of_their_order() -> None:
@@ -46,7 +46,7 @@ def test_what_made_it_is_said() -> None:
 def test_a_bargain_without_a_plan_has_no_figures() -> None:
     study = studied(strait())
     cases, solutions = [study.case, study.case], [solve(study.case), None]
-    page = about.certified(about.page(study, cases, solutions, "", ""), study, cases, verdicts(cases, solutions))
+    page = about.certified(about.page(study, cases, solutions, "", ""), study, cases, [*map(verdict, cases, solutions)])
     line = table(page, "How each bargain").iloc[1]
     assert line["status"] == "no plan, or none proven"
     assert line[["security", "duality gap"]].isna().all()

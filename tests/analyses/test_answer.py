@@ -7,7 +7,7 @@ import pytest
 from allocator.analyses import answer
 from allocator.limits import typed_limits
 from tests.cases import product_mix, strait, studied, table
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 def test_wyndor_as_excel_solver_answers() -> None:
@@ -35,8 +35,9 @@ def test_last_years_effort_fills_tiers_in_order() -> None:
 
 
 def test_value_and_slack_make_up_the_right_hand_side() -> None:
-    study = studied(strait())
-    for limit in typed_limits(study):
+    limits = tuple(typed_limits(studied(strait())))
+    assert limits
+    for limit in limits:
         toward = limit.slack if limit.sense == "<=" else -limit.slack
         assert limit.value + toward == pytest.approx(limit.right)
         assert limit.slack >= 0.0

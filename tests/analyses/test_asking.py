@@ -7,8 +7,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import asking
 from capital_allocation import Case
-from tests.cases import product_mix, strait, studied, table
-from tests.test_solver import waiting
+from tests.cases import product_mix, strait, studied, table, waiting
 
 
 def test_worths_by_hand() -> None:

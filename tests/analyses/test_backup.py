@@ -12,8 +12,7 @@ from allocator.analyses import backup
 from allocator.study import Study
 from allocator.table import Report
 from capital_allocation import Case
-from tests.cases import strait, studied, table
-from tests.test_solver import waiting
+from tests.cases import strait, studied, table, waiting
 
 
 def test_days_held_meet_the_arrival_exactly_where_the_gap_closes(japan_report: Report) -> None:

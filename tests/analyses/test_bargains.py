@@ -10,7 +10,7 @@ from allocator.analyses import bargains
 from allocator.table import Report
 from capital_allocation import Case
 from tests.cases import studied, table
-from tests.test_worlds import FRIEND, STRANGER, shelter
+from tests.shelters import FRIEND, STRANGER, shelter
 
 
 def test_plans_and_allies_on_the_bases_yardstick() -> None:
@@ -21,6 +21,15 @@ def test_plans_and_allies_on_the_bases_yardstick() -> None:
     assert frame.loc["friend"].tolist() == pytest.approx([10.0, 10.0, 10.0], abs=1e-4)
     assert frame.loc["stranger"].tolist() == pytest.approx([0.0, 0.0, 0.0], abs=1e-4)
     assert "planned anew with the base's means for the ally each expects: friend (10), stranger (0)" in page.answer[-1]
+
+
+def test_what_is_as_good_as_tied_is_said() -> None:
+    """An ally all but sure brings 9.995 points: 0.005 guns more, 0.005 aid less, of 10."""
+    nearly = shelter("nearly", 0.9995)
+    page = bargains.page(
+        studied(FRIEND), (FRIEND, nearly, STRANGER), [solve(case) for case in (FRIEND, nearly, STRANGER)]
+    )
+    assert page.answer[-1].endswith("friend (10), nearly (10), stranger (0). As good as tied: friend and nearly.")
 
 
 def test_other_weights_do_not_count_on_the_yardstick() -> None:

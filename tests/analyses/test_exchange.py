@@ -6,7 +6,7 @@ import pytest
 
 from allocator.analyses import exchange
 from tests.cases import product_mix, studied, table
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 def test_rates_of_two_priced_resources() -> None:

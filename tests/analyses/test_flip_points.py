@@ -1,14 +1,15 @@
 """Flip points: the sheet tells what `test_flips` works out, and what the figures rest on."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.analyses import flip_points
 from allocator.input.cases import Source
-from allocator.input.overrides import Range
+from allocator.input.ranges import Range
 from allocator.problems import Place
 from tests.cases import studied, table
-from tests.test_flips import ACQUAINTANCE
-from tests.test_worlds import FRIEND, shelter
+from tests.shelters import ACQUAINTANCE, FRIEND, shelter
 
 CREDIBILITY = ("credibility", ("sure", "strait"))
 
@@ -17,7 +18,7 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     """Nothing turns the step within a tenth of what was typed: the friend must be believed half as much."""
     page = flip_points.page(studied(ACQUAINTANCE), (ACQUAINTANCE, FRIEND), {}, ())
     assert page.answer == (
-        "0 of 1 steps of the ranking rest on judgement alone: figures that no source backs would turn them, moved"
+        "Steps of the ranking that rest on judgement alone: 0 of 1. Figures that no source backs would turn them, moved"
         " within their range.",
         "Nearest to turning: friend above acquaintance (by 5) turns if credibility of friend moves by -50 %.",
     )
@@ -26,6 +27,26 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     assert step["margin"] == pytest.approx(5.0)
     turns = table(page, "What turns")["turns if moved by"].tolist()
     assert turns == sorted(turns, key=lambda turn: round(abs(turn), 6))
+
+
+def test_allies_that_are_worth_the_same_are_told_as_such() -> None:
+    """A twin of the friend is worth what the friend is; only the step to the acquaintance can turn."""
+    cases = (FRIEND, replace(FRIEND, bargain="twin"), ACQUAINTANCE)
+    page = flip_points.page(studied(FRIEND), cases, {}, ())
+    assert "judgement alone: 0 of 1." in page.answer[0]
+    assert page.answer[1] == "Worth the same, so that nothing turns: friend = twin."
+    ranking = table(page, "The ranking")
+    assert ranking["nearest flip"].tolist()[0] == "worth the same"
+    assert ranking["margin"].tolist()[0] == 0.0
+    page = flip_points.page(studied(FRIEND), cases[:2], {}, ())
+    assert page.answer == ("Worth the same, so that nothing turns: friend = twin.",)
+
+
+def test_a_step_that_is_as_good_as_a_tie_says_so() -> None:
+    """An ally all but sure brings 9.995 points of 10: 0.005 guns more, 0.005 aid less."""
+    nearly = shelter("nearly", 0.9995)
+    page = flip_points.page(studied(nearly), (nearly, FRIEND), {}, ())
+    assert "friend above nearly (by 0, as good as a tie) turns if" in page.answer[1]
 
 
 @pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])

@@ -6,8 +6,7 @@ import pytest
 
 from allocator.analyses import pieces
 from allocator.study import Study
-from tests.cases import strait, studied, table
-from tests.test_solver import waiting
+from tests.cases import strait, studied, table, waiting
 
 
 def test_the_pieces_add_up_to_security(japan_study: Study) -> None:

@@ -6,7 +6,7 @@ from allocator.analyses import pricing
 from allocator.prices import demands_of
 from capital_allocation import Case
 from tests.cases import strait, studied, table
-from tests.test_worlds import FRIEND
+from tests.shelters import FRIEND
 
 
 def test_the_sheet_prices_the_base_level_or_the_highest_asked() -> None:

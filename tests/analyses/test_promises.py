@@ -9,8 +9,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import promises
 from allocator.table import Report
-from tests.cases import strait, studied, table
-from tests.test_solver import waiting
+from tests.cases import strait, studied, table, waiting
 
 RICHER = {("money", 2030): 10.0, ("money", 2031): 30.0}
 
@@ -42,6 +41,21 @@ def pledging(**changes: Any) -> Any:
 def test_verdicts(changes: dict[str, Any], verdict: str) -> None:
     """Met: keep. Met only in the richer second year: delay. Never met: lower. Without any consequence: drop."""
     assert promises.verdict(studied(pledging(**changes)), "pledge") == verdict
+
+
+def test_expectations_are_counted_in_words_that_suit_any_number() -> None:
+    """30 asked where 10 can be had; a second expectation asks nothing, and is told only where it is there."""
+    met, _ = promises.sentences(studied(pledging()))
+    assert met == "Expectations met in 2030: 0 of 1. Not met: pledge (20 of 30 short)."
+    two: dict[str, Any] = {
+        word: {"pledge": value, "silent": value} for word, value in (("subject", "guns"), ("measure", "effort"))
+    }
+    two["level"] = {"pledge": 30.0, "silent": 0.0}
+    met, _ = promises.sentences(studied(pledging(expectations=("pledge", "silent"), **two)))
+    assert met.startswith("Expectations met in 2030: 0 of 1. Asking nothing in this bargain: 1. Not met:")
+    assert promises.sentences(studied(pledging(level={"pledge": 0.0}))) == (
+        "No expectation asks anything in this bargain.",
+    )
 
 
 def test_dropping_and_insisting_equal_solving_again() -> None:

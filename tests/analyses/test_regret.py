@@ -6,7 +6,7 @@ from allocator import solve
 from allocator.analyses import regret
 from capital_allocation import Case
 from tests.cases import studied, table
-from tests.test_worlds import FRIEND, STRANGER, shelter
+from tests.shelters import FRIEND, STRANGER, shelter
 
 
 def test_the_sheet_of_a_friend_and_a_stranger() -> None:
@@ -31,6 +31,11 @@ def test_the_sheet_of_a_friend_and_a_stranger() -> None:
     )
     moves = table(page, "What the plan of least regret").set_index("program")
     assert moves["change"].to_dict() == pytest.approx({"guns": 20 / 3, "aid": -20 / 3})
+
+
+def test_where_the_us_may_act_in_one_way_only_nothing_is_regretted() -> None:
+    page = regret.page(studied(FRIEND), (FRIEND,), [solve(FRIEND)])
+    assert page.answer == ("The US may act in one way only: the best plan for it is never regretted.",)
 
 
 def test_a_bargain_without_a_plan_is_left_out() -> None:

@@ -6,8 +6,7 @@ from allocator.analyses import revealed
 from allocator.own_plan import chosen
 from allocator.study import Study
 from allocator.table import Page
-from tests.cases import product_mix, studied, table
-from tests.test_priorities import mix
+from tests.cases import pair_of_roles, product_mix, studied, table
 
 
 def page_of(study: Study) -> Page:
@@ -16,7 +15,7 @@ def page_of(study: Study) -> Page:
 
 
 def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
-    page = page_of(studied(mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0})))
+    page = page_of(studied(pair_of_roles(planned={("a", 2030): 4.0, ("b", 2030): 6.0})))
     assert page.answer == (
         "This is about the plan typed on the sheet Plan, or the closest that can be had.",
         "By your own priorities it falls 2 short of the best plan.",
@@ -30,7 +29,7 @@ def test_the_sheet_of_a_plan_that_is_best_by_other_priorities() -> None:
 
 
 def test_the_sheet_of_a_plan_that_is_best_by_none() -> None:
-    page = page_of(studied(mix(current={"a": 3.0, "b": 3.0})))
+    page = page_of(studied(pair_of_roles(current={"a": 3.0, "b": 3.0})))
     assert page.answer[0] == "This is about carrying on with the effort of 2029, or the closest plan that can be had."
     assert page.answer[2].startswith("No priorities within 10 times yours, up or down, make it a best plan")
 
@@ -44,12 +43,12 @@ def test_both_directions_are_told_and_how_many_more(japan_study: Study) -> None:
 
 def test_a_plan_to_stay_close_to_is_held_against_the_best_of_all() -> None:
     """Though no more than a tenth of its money may move, it falls 2 short of the best plan there is."""
-    close = mix(planned={("a", 2030): 4.0, ("b", 2030): 6.0}, persistence=0.1)
+    close = pair_of_roles(planned={("a", 2030): 4.0, ("b", 2030): 6.0}, persistence=0.1)
     assert page_of(studied(close)).answer[1] == "By your own priorities it falls 2 short of the best plan."
 
 
 def test_the_sheet_of_a_best_plan() -> None:
-    page = page_of(studied(mix(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
+    page = page_of(studied(pair_of_roles(planned={("a", 2030): 6.0, ("b", 2030): 4.0})))
     assert page.answer[1] == "It is a best plan by your own priorities."
 
 

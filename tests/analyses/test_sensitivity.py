@@ -10,7 +10,7 @@ from allocator.analyses import sensitivity
 from allocator.limits import typed_limits
 from capital_allocation import Case
 from tests.cases import product_mix, strait, studied, table
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 class Published(NamedTuple):

@@ -9,6 +9,7 @@ from allocator.excel import rendered
 from allocator.limits import typed_limits
 from allocator.table import Page, Report
 from capital_allocation import Case
+from tests.analyses.test_why import skipping
 from tests.cases import product_mix, strait, studied, table
 from tests.test_solver import waiting
 
@@ -51,6 +52,14 @@ def test_a_limit_that_its_cell_moves_through_another_row_is_named() -> None:
     limits = table(page_on(case), "Limits with a price").set_index("limit")
     assert limits.loc["readiness (readiness_limit): x / 2030", "one more gains"] == pytest.approx(2.0)
     assert limits.loc["readiness (readiness_link): x / 2030", "one more gains"] == pytest.approx(20.0)
+
+
+def test_tiers_out_of_order_are_among_the_doubts() -> None:
+    """Four of the second tier of x are bought, and two of the four of the first."""
+    page = page_on(skipping())
+    assert page.heads[-2:] == ("Beware", "")
+    assert page.answer[-1].startswith("The plan buys a later tier before an earlier one is full, in some years, of x:")
+    assert page_on(product_mix({"x": 1}, {"money": 10}, {"money": [1]})).heads[-1] == "Beware"
 
 
 def test_days_that_just_fall_short_do_not_look_enough() -> None:

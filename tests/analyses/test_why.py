@@ -10,7 +10,7 @@ from allocator.limits import typed_limits
 from allocator.table import Page
 from capital_allocation import Case
 from tests.cases import product_mix, studied, table
-from tests.test_textbooks import TEXTBOOKS
+from tests.textbooks import TEXTBOOKS
 
 
 def page(case: Case, **more: float) -> Page:
@@ -97,6 +97,23 @@ def test_what_holds_a_program_between_its_tiers() -> None:
     held = table(page(case), "What holds").set_index("program")
     assert held.loc["x"].tolist() == ["partly", "next tier not worth it"]
     assert held.loc["y"].tolist() == ["partly", "worth = cost"]
+
+
+def test_a_full_last_tier_is_not_the_ceiling_while_others_have_room() -> None:
+    """The second tier of x earns 3, the first 1. Three quarters ready, x may be 6 of 8: 2 of the first, 4 of that."""
+    held = table(page(skipping()), "What holds").set_index("program")
+    assert held.loc["x"].tolist() == ["partly", "its readiness"]
+
+
+def skipping() -> Case:
+    """Money 10 for x, whose second tier is the better; each is 4 wide, and x three quarters ready."""
+    return replace(
+        product_mix({"x": 1}, {"money": 10}, {"money": [1]}, readiness={"x": 0.75}, width={("x", "all"): 8.0}),
+        tiers=(("x", "first"), ("x", "second")),
+        width={("x", "first"): 4.0, ("x", "second"): 4.0},
+        effect={("x", "first"): 1.0, ("x", "second"): 3.0},
+        use={("x", "first", "money"): 1.0, ("x", "second", "money"): 1.0},
+    )
 
 
 def test_what_every_good_plan_changes_is_told_from_where_they_differ() -> None:

@@ -12,8 +12,7 @@ from allocator.own_plan import chosen
 from allocator.study import Study
 from allocator.table import Page
 from allocator.what_if import WhatIf
-from tests.cases import studied, table
-from tests.test_own_plan import mix
+from tests.cases import pair, studied, table
 from tests.workbooks import fill, small
 
 PLANNED = {("a", 2030): 2.0, ("b", 2030): 8.0}
@@ -25,7 +24,7 @@ def page_of(study: Study) -> Page:
 
 
 def test_the_sheet_of_a_plan_that_can_be_had() -> None:
-    page = page_of(studied(mix(planned=PLANNED, program_unit={"a": "boats"})))
+    page = page_of(studied(pair(planned=PLANNED, program_unit={"a": "boats"})))
     assert page.answer == (
         "This is about the plan typed on the sheet Plan.",
         "It scores 12, the best plan 20: a gap of 8.",
@@ -38,9 +37,17 @@ def test_the_sheet_of_a_plan_that_can_be_had() -> None:
     assert closeness["price"].tolist() == pytest.approx([8.0 * (1 - step) for step in your_plan.STEPS], abs=1e-4)
 
 
+def test_the_price_is_drawn_over_the_share_that_may_move() -> None:
+    """Shares of 0, 8, 16, 32 ... 160 % stand as far apart as they are; where the plan is the best, there is one."""
+    (chart,) = page_of(studied(pair(planned=PLANNED))).charts
+    assert (chart.kind, chart.along, chart.span) == ("curve", "share of the plan's money", (0.0, 1.6))
+    (chart,) = page_of(studied(pair(planned={("a", 2030): 6.0, ("b", 2030): 4.0}))).charts
+    assert chart.span[0] < chart.span[1]
+
+
 def test_the_price_of_the_persistence_asked_for() -> None:
     """Of 10, 4 may move: 2 from b to a, 14 instead of 20."""
-    page = page_of(studied(mix(planned=PLANNED, persistence=0.4)))
+    page = page_of(studied(pair(planned=PLANNED, persistence=0.4)))
     assert page.answer[-1] == (
         "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6.0 of"
         " security."
@@ -54,7 +61,9 @@ def test_what_a_plan_breaks_is_told_by_cell(tmp_path: Path) -> None:
     workbook = read_workbook(path)
     case = workbook.cases[0]
     study = Study(case, solve(case), WhatIf(case), workbook.sources[0])
-    broken = table(page_of(study), "Limits that the plan breaks").set_index("in the plan")
+    page = page_of(study)
+    assert page.answer[1].startswith("Limits it breaks: 2 (below), so it cannot be had as it is.")
+    broken = table(page, "Limits that the plan breaks").set_index("in the plan")
     cell = str(workbook.sources[0]["planned", ("guns", 2030)].place)
     assert broken["broken by"].to_dict() == pytest.approx({cell: 3.0, "all of 2030": 1.5}, abs=1e-4)
     assert broken.loc[cell, "set in"].startswith("Tiers!")
@@ -62,12 +71,12 @@ def test_what_a_plan_breaks_is_told_by_cell(tmp_path: Path) -> None:
 
 
 def test_without_a_plan_last_years_effort_is_carried_on() -> None:
-    page = page_of(studied(mix(current={"a": 1.0, "b": 6.0})))
+    page = page_of(studied(pair(current={"a": 1.0, "b": 6.0})))
     assert page.answer[0] == "No plan is typed on the sheet Plan: this is about carrying on with the effort of 2029."
     assert page.answer[1] == "It scores 8, the best plan 20: a gap of 12."
 
 
 def test_without_plan_and_effort_there_is_nothing_to_score() -> None:
-    page = page_of(studied(mix()))
+    page = page_of(studied(pair()))
     assert page.answer == ("No plan is typed on the sheet Plan, and no effort of last year.",)
-    assert replace(mix(), planned={}).planned == {("a", 2030): None, ("b", 2030): None}
+    assert replace(pair(), planned={}).planned == {("a", 2030): None, ("b", 2030): None}

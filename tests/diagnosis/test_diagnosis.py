@@ -7,25 +7,23 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from allocator import NoPlanError, SolverError, solve
 from allocator.analyses import no_plan
-from allocator.diagnosis.conflict import TYPED_BOUNDS, TYPED_ROWS, Trial, endless_ray, find_conflict
+from allocator.diagnosis.conflict import Trial, endless_ray, find_conflict
 from allocator.diagnosis.diagnosis import Diagnosis, figures_of
-from allocator.diagnosis.least_change import FAR, changed, rounded
+from allocator.diagnosis.least_change import rounded
 from allocator.diagnosis.negotiable import Input
-from allocator.highs import Highs
 from allocator.input.workbook import read_workbook
 from allocator.linear_program import Name
-from allocator.program import Program, compile_case
-from allocator.report import make_diagnosis
-from capital_allocation import CaseError
+from allocator.program import compile_case
+from allocator.reports import make_diagnosis
 from tests.cases import product_mix, strait, table
+from tests.diagnosis.claims import ends, is_feasible, solves
 from tests.infeasible import KINDS
-from tests.test_words import KEPT, OWN, fixed, latin
+from tests.japanese import KEPT, OWN, fixed, latin
 from tests.workbooks import fill, small
 
 MANY = 50
@@ -41,20 +39,6 @@ def diagnosed(kind: str) -> tuple[bytes, Diagnosis]:
         path = KINDS[kind].make(Path(folder) / "w.xlsx")
         workbook, number = read_workbook(path), KINDS[kind].bargain
         return path.read_bytes(), Diagnosis(workbook.cases[number], workbook.negotiable, workbook.sources[number])
-
-
-def is_feasible(program: Program, members: Iterable[Name]) -> bool:
-    """Whether these typed limits, the books and what holds by nature leave a plan: a program of nothing else."""
-    kept = set(members)
-    columns, rows = program.columns, program.rows
-    dropped = np.array([name.word in TYPED_ROWS and name not in kept for name in rows.names])
-    lifted = np.array([name.word in TYPED_BOUNDS and name not in kept for name in columns.names])
-    without = replace(rows, lower=np.where(dropped, -np.inf, rows.lower), upper=np.where(dropped, np.inf, rows.upper))
-    try:
-        Highs(replace(columns, upper=np.where(lifted, np.inf, columns.upper)), without).run_afresh()
-    except NoPlanError:
-        return False
-    return True
 
 
 def solves_when_typed(content: bytes, diagnosis: Diagnosis, typed: CELLS, folder: Path) -> bool:
@@ -128,20 +112,6 @@ def test_each_input_alone(kind: str, tmp_path: Path) -> None:
             assert not any(solves(diagnosis, one, end) for end in ends(one))
 
 
-def ends(one: Input) -> tuple[float | bool, ...]:
-    if one.is_switch:
-        return (False,)
-    return max(one.low, one.figure - FAR * one.size), min(one.high, one.figure + FAR * one.size)
-
-
-def solves(diagnosis: Diagnosis, one: Input, figure: float | bool) -> bool:
-    try:
-        solve(changed(diagnosis.case, {one: figure}))
-    except (CaseError, NoPlanError):
-        return False
-    return True
-
-
 def test_the_conflict_stands_in_the_first_year_it_can() -> None:
     _, diagnosis = diagnosed("a floor beyond what will pays for")
     assert diagnosis.conflict.members == (
@@ -200,6 +170,48 @@ def test_facts_are_negotiable_only_where_marked(tmp_path: Path) -> None:
     assert {one.word: figure for one, figure in marked.alone.items()}["hold_start"] == 3.0
     unmarked = Diagnosis(workbook.cases[0], {}, workbook.sources[0])
     assert "hold_start" not in {one.word for one in unmarked.repair.inputs}
+
+
+def test_a_figure_that_can_move_neither_way_leaves_the_others_their_remedies(tmp_path: Path) -> None:
+    """9 guns where will pays for 6: 6 is typed instead. The floor of aid, whose ceiling is 0, is held at 0.
+
+    So is a readiness of 1 held by a floor as high as the ceiling, not that of guns; what is not tried is said apart.
+    """
+
+    def made(aid: dict[str, float], width: float) -> Diagnosis:
+        def edit(book: Workbook) -> None:
+            fill(book, "Programs", [{"floor": 9}, aid])
+            fill(book, "Tiers", [{"width": 12}, {"width": width}])
+
+        workbook = read_workbook(small(tmp_path / "w.xlsx", edit))
+        return Diagnosis(workbook.cases[0], workbook.negotiable, workbook.sources[0])
+
+    none = made({}, 0)
+    assert {one.indexes: figure for one, figure in none.alone.items() if one.word == "floor"} == {("guns",): 6.0}
+    assert [(one.word, one.indexes) for one in none.repair.stuck] == [("floor", ("aid",))]
+    answer = " ".join(no_plan.page(none).answer)
+    rest = len(none.repair.inputs) - len(none.alone) - 1
+    assert f"The other {rest} negotiable inputs do not stand in the conflict" in answer
+    assert (
+        "Not tried: 1 of the negotiable inputs, which other figures let be neither raised nor lowered, such as floor"
+        in answer
+    )
+    full = made({"floor": 1, "readiness": 1}, 1)
+    assert [(one.word, one.indexes) for one in full.repair.stuck] == [("readiness", ("aid",))]
+
+
+def test_a_multiple_of_figures_is_tried_where_one_of_them_is_0(tmp_path: Path) -> None:
+    """Thrice 3 guns and thrice no aid, which cannot move at a ceiling of 0: twice is enough for 6 guns."""
+
+    def edit(book: Workbook) -> None:
+        fill(book, "Programs", [{"floor": 3}, {"floor": 0}])
+        fill(book, "Tiers", [{}, {"width": 0}])
+        line = {"bargain": "armed", "sheet": "Programs", "row": "*", "column": "floor", "operation": "multiply"}
+        fill(book, "Bargains", [line | {"value": 3}])
+
+    workbook = read_workbook(small(tmp_path / "w.xlsx", edit))
+    diagnosis = Diagnosis(workbook.cases[1], workbook.negotiable, workbook.sources[1])
+    assert {one.place: figure for one, figure in diagnosis.alone.items() if one.word == "floor"} == {"Bargains!F4": 2.0}
 
 
 def test_a_case_made_in_python_is_diagnosed_without_cells() -> None:

@@ -14,7 +14,7 @@ from allocator.diagnosis.least_change import changed
 from allocator.diagnosis.negotiable import Input
 from capital_allocation import Case, CaseError
 from tests.cases import strait
-from tests.diagnosis.test_diagnosis import ends, is_feasible, solves
+from tests.diagnosis.claims import ends, is_feasible, solves
 
 MANY = 25
 

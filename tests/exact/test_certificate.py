@@ -15,16 +15,10 @@ from allocator.exact.certificate import Certificate
 from allocator.program import Program, compile_case
 from capital_allocation import Case, backup, expectations, formulation, objective, programs, resources
 from capital_allocation.notation import Constraint
-from tests.cases import product_mix, strait
-from tests.test_properties import cases
+from tests.cases import product_mix, strait, wyndor
+from tests.strategies import cases
 
 Rule = Callable[..., Any]
-
-
-def wyndor(**more: Any) -> Case:
-    """Doors bring 3, windows 5; plants have 4, 12 and 18 hours: the best is 2 doors and 6 windows, 36."""
-    use = {"one": [1, 0], "two": [0, 2], "three": [3, 2]}
-    return product_mix({"doors": 3, "windows": 5}, {"one": 4, "two": 12, "three": 18}, use, **more)
 
 
 def certified(case: Case) -> Certificate:
@@ -42,7 +36,7 @@ def restanding(solution: Solution, changes: Mapping[tuple[str, Any], str]) -> So
 def test_a_textbook_optimum_is_proved() -> None:
     found = certified(wyndor())
     assert (found.verdict, found.objective, found.bound) == (Verdict.PROVED, 36, 36)
-    assert found.doubt is None
+    assert found.shortcoming is None
     assert found.objections == ()
 
 
@@ -93,9 +87,9 @@ def test_an_answer_within_the_tolerance_is_called_so() -> None:
     )
     found = certified(case)
     assert found.verdict is Verdict.WITHIN
-    assert found.doubt is not None
-    assert found.doubt[:2] == ("basis breaks", ("effort_floor", ("doors", 2030)))
-    assert found.doubt.size == pytest.approx(5e-10)
+    assert found.shortcoming is not None
+    assert found.shortcoming[:2] == ("basis breaks", ("effort_floor", ("doors", 2030)))
+    assert found.shortcoming.size == pytest.approx(5e-10)
     assert found.objections == ()
 
 

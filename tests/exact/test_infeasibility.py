@@ -11,7 +11,7 @@ from allocator.exact.assembly import assembled
 from allocator.exact.infeasibility import proof_by
 from capital_allocation import Case
 from tests.cases import product_mix, strait
-from tests.test_properties import cases
+from tests.strategies import cases
 
 
 def too_dear() -> Case:

@@ -96,13 +96,55 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "a word in a number column": (
         put("Programs", ("H01",), "readiness", "high"),
         [
-            "Programs!H4: found text 'high'; allowed: a number from 0 to 1. To mend: type a plain number such as 1234.5, not text.",
+            "Programs!H4: found text 'high'; allowed: a number from 0 to 1. To mend: type a plain number such as 0.5, not text.",
         ],
     ),
     "a fraction as text": (
         put("Income", ("fiscal",), 2029, "1/2"),
         [
             "Income!C4: found text '1/2'; allowed: a number. To mend: type a plain number such as 1234.5, not text.",
+        ],
+    ),
+    "a decimal comma": (
+        put("Programs", ("H01",), "readiness", "0,5"),
+        [
+            "Programs!H4: found text '0,5'; allowed: a number from 0 to 1. To mend: type 0.5 if that is meant: a decimal point, not a comma.",
+        ],
+    ),
+    "a year in words": (
+        put("Expectations", ("Space pledge",), "from_year", "soon"),
+        [
+            "Expectations!H6: found text 'soon'; allowed: a whole number from 1900 to 2200. To mend: type a whole number such as 2030, not text.",
+        ],
+    ),
+    "a length in words": (
+        put("Programs", ("H01",), "lead", "two"),
+        [
+            "Programs!L4: found text 'two'; allowed: a whole number from 0 to 100. To mend: type a whole number such as 3, not text.",
+        ],
+    ),
+    "a mark of evidence that is none": (
+        put("Programs", ("H01",), "evidence", "X"),
+        [
+            "Programs!Q4: found text 'X'; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
+        ],
+    ),
+    "a mark of evidence that is none, of a range": (
+        put("Ranges", ("Tiers",), "evidence", 0),
+        [
+            "Ranges!G4: found 0; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
+        ],
+    ),
+    "a share of the report typed as a percentage": (
+        put("Settings", ("near_optimal",), "value", 5),
+        [
+            "Settings!B12: found 5 as near_optimal; allowed: a number from 0 to 1. To mend: type 0.05 if 5 % is meant.",
+        ],
+    ),
+    "a share of the report above 1, in a bargain": (
+        override(sheet="Settings", row="near_optimal", column="value", value=1.5),
+        [
+            "Bargains!F4: found 1.5 as near_optimal; allowed: a number from 0 to 1. To mend: change it to an allowed value.",
         ],
     ),
     "a flag in a number column": (
@@ -178,25 +220,21 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         ],
     ),
     "an empty key": (
-        without_bargains(put("Relevance", ("H01",), "program", None)),
+        put("Relevance", ("H01",), "program", None),
         [
             "Relevance!A4: found nothing; allowed: the key of a program. To mend: type the key, or clear the row.",
         ],
     ),
     "a mistyped key": (
-        without_bargains(put("Relevance", ("H01",), "program", "H011")),
+        put("Relevance", ("H01",), "program", "H011"),
         [
             "Relevance!A4: found the unknown program 'H011'; allowed: a key of programs. To mend: did you mean 'H01' or 'H11'?",
         ],
     ),
     "a key that addresses all": (
-        without_bargains(put("Roles", ("global",), "role", "*")),
+        put("Roles", ("global",), "role", "*"),
         [
             "Roles!A6: found '*'; allowed: a key without ' / ', other than *. To mend: rename it: Bargains address keys so.",
-            "Programs!D24: found text 'global' as role of G01; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Programs!D25: found text 'global' as role of G02; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Programs!D26: found text 'global' as role of G03; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Expectations!E5: found text 'global' as subject of Global goal; allowed: a key of programs or roles. To mend: use a program or a role of the case; known are 'H01', 'H02', 'H03', 'H04', 'H05', 'H06', 'H07', 'H08', 'H09', 'H10', 'H11', 'H12' and 14 more.",
         ],
     ),
     "a mistyped role": (
@@ -221,13 +259,9 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         ],
     ),
     "a key a second time": (
-        without_bargains(put("Roles", ("global",), "role", "ＲＥＧＩＯＮＡＬ")),
+        put("Roles", ("global",), "role", "ＲＥＧＩＯＮＡＬ"),
         [
             "Roles!A6: found 'REGIONAL' a second time ('regional' in A5); allowed: each key once, whatever its case and width. To mend: rename or delete one of the two rows.",
-            "Programs!D24: found text 'global' as role of G01; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Programs!D25: found text 'global' as role of G02; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Programs!D26: found text 'global' as role of G03; allowed: a key of roles. To mend: use a role of the case or leave it blank; known are 'homeland', 'regional'.",
-            "Expectations!E5: found text 'global' as subject of Global goal; allowed: a key of programs or roles. To mend: use a program or a role of the case; known are 'H01', 'H02', 'H03', 'H04', 'H05', 'H06', 'H07', 'H08', 'H09', 'H10', 'H11', 'H12' and 14 more.",
         ],
     ),
     "a head a second time": (
@@ -252,13 +286,49 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "no column for a capital": (
         without_bargains(head("Tiers", "political", "politcal")),
         [
-            "Tiers!A2: found no column 'political'; allowed: a column for every capital. To mend: insert a column with political in row 2; did you mean 'politcal'?",
+            "Tiers!F2: found no column 'political'; allowed: a column for every capital. To mend: insert a column with political in row 2; did you mean 'politcal'?",
         ],
     ),
     "no sheet": (
         rename_sheet("Links", "Link"),
         [
             "sheet Links: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (did you mean 'Link'?).",
+        ],
+    ),
+    "no sheet of keys": (
+        rename_sheet("Programs", "Projects"),
+        [
+            "sheet Programs: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (known are 'Projects').",
+        ],
+    ),
+    "no sheet of capitals": (
+        rename_sheet("Capitals", "Means"),
+        [
+            "sheet Capitals: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (known are 'Means').",
+        ],
+    ),
+    "no sheet of settings": (
+        rename_sheet("Settings", "Setting"),
+        [
+            "sheet Settings: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (did you mean 'Setting'?).",
+        ],
+    ),
+    "no sheet of pairs": (
+        rename_sheet("Backup", "Backing"),
+        [
+            "sheet Backup: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (did you mean 'Backing'?).",
+        ],
+    ),
+    "a program without its key": (
+        put("Programs", ("H05",), "program", None),
+        [
+            "Programs!A8: found nothing; allowed: the key of a program. To mend: type the key, or clear the row.",
+        ],
+    ),
+    "no column of programs": (
+        head("Programs", "program", "programme"),
+        [
+            "Programs!A2: found no column 'program'; allowed: the column heads program. To mend: put 'program' at the head of its column in row 2; did you mean 'programme'?",
         ],
     ),
     "no row for a pair": (
@@ -354,7 +424,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "a bargain to a wrong value": (
         override(value="much"),
         [
-            "Bargains!F4: found text 'much'; allowed: a number from 0 to 1. To mend: type a plain number such as 1234.5, not text.",
+            "Bargains!F4: found text 'much'; allowed: a number from 0 to 1. To mend: type a plain number such as 0.5, not text.",
         ],
     ),
     "a bargain beyond a bound": (

@@ -18,7 +18,7 @@ from allocator import WorkbookError
 from allocator.input.layout import BARGAINS, DATA_SHEETS, FIRST_ROW, HEAD_ROW, RANGES, SETTINGS
 from allocator.input.workbook import read_workbook
 from capital_allocation import Case
-from tests.conftest import ROOT
+from tests.running import ROOT
 from tests.workbooks import default_book, edited
 
 SHEETS = [sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)]

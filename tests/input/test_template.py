@@ -21,14 +21,15 @@ from allocator.input.layout import (
     UNIT_ROW,
     Sheet,
 )
-from tests.conftest import ROOT
+from allocator.input.template import Carried
+from tests.running import ROOT
 from tests.workbooks import column_of, default_book, row_of
 
 
 @pytest.mark.parametrize("name", ["japan", "tutorial", "blank"])
-def test_inputs_are_fresh(name: str, tmp_path: Path) -> None:
+def test_inputs_are_fresh(name: Carried, tmp_path: Path) -> None:
     """`make docs` writes them; the same data give the same bytes."""
-    write_template(tmp_path / "new.xlsx", blank=name == "blank", tutorial=name == "tutorial")
+    write_template(tmp_path / "new.xlsx", name)
     assert (tmp_path / "new.xlsx").read_bytes() == (ROOT / "inputs" / f"{name}.xlsx").read_bytes()
 
 
@@ -65,7 +66,7 @@ def test_schema_version_stands_on_the_first_sheet() -> None:
 
 
 def test_blank_has_heads_and_defaults_but_no_figures(tmp_path: Path) -> None:
-    write_template(tmp_path / "blank.xlsx", blank=True)
+    write_template(tmp_path / "blank.xlsx", "blank")
     book = load_workbook(tmp_path / "blank.xlsx")
     for sheet in DATA_SHEETS:
         assert not any(cell.value for row in book[sheet.name].iter_rows(min_row=FIRST_ROW) for cell in row)
@@ -143,6 +144,32 @@ def test_the_guide_leads_everywhere_in_both_languages() -> None:
     assert "判断(J)" in text
     for sheet in DATA_SHEETS:
         assert sheet.says_ja in text
+
+
+@pytest.mark.parametrize(
+    ("tax", "raised", "verdict"),
+    [
+        ({"money": -1, "width": 2}, 12, "ok"),
+        ({"money": -1, "width": 1}, 11, "LOOK HERE"),
+        ({"money": -1}, "no limit", "ok"),
+    ],
+)
+def test_the_checks_count_what_taxes_raise(tax: dict[str, int], raised: object, verdict: str, tmp_path: Path) -> None:
+    """Floors of 12 where 10 come in: a tax of 2 is enough, of 1 is not, of any size is; its floor is no use."""
+    data = {
+        "Settings": [{"setting": "first_year", "value": 2030}],
+        "Capitals": [{"capital": "money", "opening": 0, "keep": 0}],
+        "Income": [{"capital": "money", "2030": 10}],
+        "Programs": [{"program": "guns", "floor": 12}, {"program": "tax", "floor": 1}],
+        "Tiers": [
+            {"program": "guns", "tier": "all", "width": 20, "money": 1},
+            {"program": "tax", "tier": "all", "width": None, **tax},
+        ],
+    }
+    write_template(tmp_path / "w.xlsx", data=data)
+    page = load_workbook(tmp_path / "w.xlsx", data_only=True)["Checks"]
+    row = next(row for row in page.iter_rows(max_col=4, values_only=True) if str(row[0]).startswith("All floors"))
+    assert row[1:] == (12, raised, verdict)
 
 
 def test_no_macros_no_passwords() -> None:

@@ -15,9 +15,9 @@ from allocator.exact import assembly
 from allocator.exact.certificate import Verdict
 from capital_allocation import Case, formulation
 from capital_allocation.notation import Constraint
-from tests.conftest import ROOT
-from tests.models.test_golden import lp_text
-from tests.models.test_notation import words_of_code, words_of_formula
+from tests.models.lp import lp_text
+from tests.models.vocabulary import words_of_code, words_of_formula
+from tests.running import ROOT
 
 PAGE = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
 CONSTRAINT, ASSEMBLY = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)

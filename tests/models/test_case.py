@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from capital_allocation import Case, CaseError, Label
-from capital_allocation.rules import doubts
+from capital_allocation.slips import slips
 from tests.cases import product_mix, strait
 
 
@@ -93,8 +93,8 @@ def test_rules_are_tried_on_what_is_not_faulty() -> None:
 
 
 def test_an_expectation_beyond_the_last_year_is_doubtful() -> None:
-    (doubt,) = doubts(replace(strait(), from_year={"pledge": 2040}))
-    assert (doubt.word, doubt.index, doubt.found) == ("from_year", "pledge", 2040)
+    (slip,) = slips(replace(strait(), from_year={"pledge": 2040}))
+    assert (slip.word, slip.index, slip.found) == ("from_year", "pledge", 2040)
 
 
 def test_stray_keys_are_refused() -> None:
@@ -118,7 +118,8 @@ def test_rules(changes: dict[str, Any], at: tuple[str, Any], allowed: str) -> No
 
 def test_a_must_cannot_strain() -> None:
     """A demand that may not be unmet never strains, so its strain is free."""
-    replace(strait(), strain={"pledge": 0.04}, must_meet={"pledge": True})
+    case = replace(strait(), strain={"pledge": 0.04}, must_meet={"pledge": True})
+    assert case.strain == {"pledge": 0.04}
 
 
 def test_unlimited_tiers_stand_last_and_alone() -> None:
@@ -144,10 +145,89 @@ def test_tiers_out_of_order_are_doubtful() -> None:
     """The second tier of guns may be better only if it is dearer: it is, by half a unit of money."""
     case = strait()
     effect = {**case.effect, ("guns", "second"): 2.5}
-    assert list(doubts(replace(case, effect=effect))) == []
+    assert list(slips(replace(case, effect=effect))) == []
     cheap = {**case.use, ("guns", "second", "money"): 1.0}
-    (doubt,) = doubts(replace(case, effect=effect, use=cheap))
-    assert (doubt.word, doubt.index) == ("effect", ("guns", "second"))
+    (slip,) = slips(replace(case, effect=effect, use=cheap))
+    assert (slip.word, slip.index) == ("effect", ("guns", "second"))
+
+
+def slip_of(case: Case, word: str, index: Any) -> str:
+    """What is said to be allowed of a value that may be a slip; empty if it is none."""
+    return next((slip.allowed for slip in slips(case) if (slip.word, slip.index) == (word, index)), "")
+
+
+def mixed(incomes: list[float], **more: Any) -> Case:
+    """Guns that use a unit of money each, up to 10; a tax that earns one each, up to 2; money for each year."""
+    years = {("money", 2030 + place): income for place, income in enumerate(incomes)}
+    given: dict[str, Any] = {
+        "capitals": ("money",),
+        "roles": ("home",),
+        "weight": {"home": 1.0},
+        "programs": ("guns", "tax"),
+        "tiers": (("guns", "all"), ("tax", "all")),
+        "width": {("guns", "all"): 10.0, ("tax", "all"): 2.0},
+        "use": {("guns", "all", "money"): 1.0, ("tax", "all", "money"): -1.0},
+        "role": {"guns": "home"},
+        "first_year": 2030,
+        "plan_years": len(incomes),
+        "income": years,
+    }
+    return Case(**{**given, **more})
+
+
+def test_floors_beyond_what_comes_in_and_can_be_raised_are_doubtful() -> None:
+    """9 guns of 7 that come in and 2 that are raised: a plan. Of 6.5 it takes half a unit more, unless it was saved."""
+    assert slip_of(mixed([7, 7], floor={"guns": 9}), "income", ("money", 2030)) == ""
+    said = slip_of(mixed([6.5, 7], floor={"guns": 9}), "income", ("money", 2030))
+    assert said.startswith("0.5 more: floors use at least 9 a year, and there can be no more than 8.5 (income and")
+    assert "savings 6.5, raised by programs 2), of which 0 must remain" in said
+    saved = mixed([7.5, 6.5], floor={"guns": 9}, keep={"money": 1.0})
+    assert slip_of(saved, "income", ("money", 2031)) == ""
+    assert slip_of(replace(saved, keep={"money": 0.9}), "income", ("money", 2031)).startswith("0.05 more")
+    assert slip_of(replace(saved, reserve_floor={"money": 0.1}), "income", ("money", 2031)).startswith("0.1 more")
+    unlimited = mixed(
+        [1, 1],
+        floor={"guns": 9},
+        capitals=("money", "will"),
+        width={("guns", "all"): 10.0},
+        use={("guns", "all", "money"): 1.0, ("tax", "all", "money"): -1.0, ("tax", "all", "will"): 0.1},
+        income={(k, t): 1.0 for k in ("money", "will") for t in (2030, 2031)},
+    )
+    assert list(slips(unlimited)) == []
+
+
+def test_an_effort_that_cannot_fall_under_its_ceiling_is_doubtful() -> None:
+    """20 guns, cut by a quarter, are 15 under a ceiling of 10; by a half, 10."""
+    case = mixed([30, 30], current={"guns": 20}, max_cut={"guns": 0.25})
+    said = slip_of(case, "current", "guns")
+    assert said.startswith(
+        "20 x (1 - 0.25) = 15, to which it can fall in the first year, no more than 10, the ceiling 10"
+    )
+    assert slip_of(replace(case, max_cut={"guns": 0.5}), "current", "guns") == ""
+    assert slip_of(replace(case, max_cut={"guns": 0.5}, readiness={"guns": 0.9}), "current", "guns") != ""
+
+
+def test_an_income_far_from_those_beside_it_is_doubtful() -> None:
+    """More than 5 times, or less than a fifth of, both years beside it; at either end, of the two nearest."""
+
+    def out_of_line(*incomes: float) -> list[int]:
+        case = mixed(list(incomes))
+        return [t for t in case.years if slip_of(case, "income", ("money", t)).startswith("a figure like those of")]
+
+    assert out_of_line(80, 822, 80, 80) == [2031]
+    assert out_of_line(800, 81, 80) == [2030]
+    assert out_of_line(80, 81, 800) == [2032]
+    assert out_of_line(80, 15, 80) == [2031]
+    assert out_of_line(80, 0, 80) == [2031]
+    assert out_of_line(80, 400, 80) == out_of_line(80, 16, 80) == out_of_line(80, 200, 800) == []
+    assert out_of_line(0, 80, 0) == out_of_line(80, 800) == []
+
+
+def test_a_loss_as_income_and_a_link_to_itself_are_doubtful() -> None:
+    assert slip_of(mixed([9, -1]), "income", ("money", 2031)) == "0 or more, as a rule"
+    case = mixed([9, 9], gain={("guns", "guns"): 0.1, ("tax", "guns"): 0.1})
+    assert slip_of(case, "gain", ("guns", "guns")) == "a link from a program to another"
+    assert slip_of(case, "gain", ("tax", "guns")) == ""
 
 
 def test_a_fault_reads_as_a_sentence() -> None:

@@ -1,10 +1,5 @@
 """The words of a formula are the words of its code."""
 
-import ast
-import inspect
-import re
-import textwrap
-
 import pytest
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
@@ -12,25 +7,7 @@ from capital_allocation.formulation import touched_by
 from capital_allocation.notation import INDICES, Constraint, Parameter, letters
 from capital_allocation.objective import LOSS, SECURITY, loss, pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
-
-DERIVED = {"ceiling", "discount_factor", "threat", "money_use", "planned_money"}
-VOCABULARY = (
-    {*PARAMETERS, *DERIVED, "effort_change"}
-    | {declared.name for declared in VARIABLES}
-    | {declared.name for declared in EXPRESSIONS}
-)
-SHORTHANDS: dict[str, set[str]] = {"subjects": {"subject", "role"}, "first_year": set()}
-"""Helpers of `Case`, with the words they stand for; formulas write t0 for the first year."""
-
-
-def words_of_formula(formula: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z_]+", formula) if word in VOCABULARY}
-
-
-def words_of_code(function: object) -> set[str]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # type: ignore[arg-type]
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return {word for name in names for word in SHORTHANDS.get(name, {name})} & VOCABULARY
+from tests.models.vocabulary import words_of_code, words_of_formula
 
 
 @pytest.mark.parametrize("declared", [*CONSTRAINTS, *TIE_BREAK], ids=lambda declared: declared.name)
@@ -45,18 +22,25 @@ def test_formula_and_rule_use_the_same_words(declared: Constraint) -> None:
         ("weight", [], True),
         ("hold_penalty", ["tail_link"], True),
         ("risk_aversion", [], True),
+        ("use", ["capital_balance", "persistence_limit"], False),
+        ("growth", ["hold_coverage", "reliance_limit", "decisive_coverage"], False),
+        ("discount", ["tail_link"], True),
     ],
 )
 def test_what_a_parameter_stands_in(word: str, rows: list[str], objective: bool) -> None:
-    """Relevance stands in own effect, a weight in the objective, a penalty in the loss, which the tail reads too."""
+    """Relevance stands in own effect, a weight in the objective, a penalty in the loss, which the tail reads too.
+
+    Uses stand behind the money that a plan of one's own takes, too, growth behind the threat, and the discount
+    behind what a later year counts.
+    """
     touched = touched_by([word])
     assert touched is not None
     assert [declared.name for declared in touched.constraints] == rows
     assert touched.objective == objective
 
 
-@pytest.mark.parametrize("word", ["width", "saturation", "must_hold", "growth", "discount"])
-def test_bounds_and_derived_words_need_the_whole_program(word: str) -> None:
+@pytest.mark.parametrize("word", ["width", "saturation", "must_hold"])
+def test_bounds_need_the_whole_program(word: str) -> None:
     assert touched_by([word]) is None
 
 

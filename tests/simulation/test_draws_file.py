@@ -18,7 +18,7 @@ from allocator.simulation.design import Design
 from allocator.simulation.draws_file import MARK, DrawsFile, carry_out
 from allocator.simulation.outcomes import Simulation
 from tests.cases import product_mix
-from tests.conftest import ROOT
+from tests.running import ROOT
 
 CASE = product_mix({"x": 2, "y": 1}, {"money": 10}, {"money": [1, 1]}, floor={"x": 1.0})
 DOUBTS = (

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from allocator.sweep.moved import MULTIPLY, SET, Moved
+from allocator.operations import MULTIPLY, SET
+from allocator.sweep.curve import Curve
+from allocator.sweep.moved import Moved
 from allocator.what_if import WhatIf
 from capital_allocation import Case
 
@@ -22,3 +24,8 @@ def multiplied(case: Case, word: str, low: float, high: float) -> Moved:
 def cold(case: Case, moved: Moved, amounts: Iterable[float]) -> list[float]:
     """Security at each amount, each case built and solved by itself."""
     return [WhatIf(moved.case_at(case, amount)).security for amount in amounts]
+
+
+def figures(curve: Curve) -> list[float]:
+    """Every amount of a curve and its security."""
+    return [figure for piece in curve.pieces for point in piece.points for figure in (point.amount, point.security)]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from allocator.sweep.lines import CLOSE, bounded
-from allocator.sweep.path import Path
 from allocator.sweep.trace import trace
+from allocator.sweep.way import Way
 from capital_allocation import Case
 from tests.cases import strait, wyndor
 from tests.sweep.cases import cold, multiplied, swept
@@ -16,14 +16,14 @@ from tests.sweep.cases import cold, multiplied, swept
 def test_security_lies_as_close_to_the_line_as_said(word: str, low: float, high: float, close: float) -> None:
     case = strait()
     moving = multiplied(case, word, low, high)
-    path = Path(case, moving, low, high)
-    pieces = bounded(path, close)
+    way = Way(case, moving, low, high)
+    pieces = bounded(way, close)
     assert max(piece.gap for piece in pieces) <= close
     for piece in pieces:
         amounts = np.linspace(piece.first.amount, piece.last.amount, 5)
         for amount, security in zip(amounts, cold(case, moving, amounts), strict=True):
             size = max(1.0, abs(piece.first.security), abs(piece.last.security))
-            off = (security - piece.at(amount)) * (1.0 if path.is_concave else -1.0)
+            off = (security - piece.at(amount)) * (1.0 if way.is_concave else -1.0)
             assert -1e-7 * size <= off <= piece.gap * size + 1e-7 * size
 
 
@@ -32,17 +32,17 @@ def test_straight_pieces_end_exactly() -> None:
 
     The first two tangents, 30 + 2.5 (b - 12) and 42, meet at 16.8, on a third.
     """
-    path = Path(wyndor(), swept("income", ("three", 2030), 0.5, 30.0), 0.5, 30.0)
-    pieces = bounded(path, 1e-9)
+    way = Way(wyndor(), swept("income", ("three", 2030), 0.5, 30.0), 0.5, 30.0)
+    pieces = bounded(way, 1e-9)
     assert [piece.last.amount for piece in pieces] == pytest.approx([12.0, 16.8, 24.0, 30.0])
-    assert path.solves == 5
+    assert way.solves == 5
 
 
 def test_a_budget_of_the_default_case_is_bounded(japan: tuple[Case, ...]) -> None:
     """Hundreds of breakpoints: bounds need less than half the solves of a grid of a thousand points."""
     figures = tuple(("income", ("fiscal", t)) for t in japan[0].years)
     moving = multiplied(japan[0], "income", 0.9, 1.2)
-    moving = type(moving)("Income[fiscal].*", figures, moving.way, 0.9, 1.2)
+    moving = type(moving)("Income[fiscal].*", figures, moving.operation, 0.9, 1.2)
     curve = trace(japan[0], moving)
     assert curve.how == "bounded"
     assert 0.0 < curve.gap <= CLOSE

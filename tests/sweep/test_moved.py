@@ -1,11 +1,13 @@
 """What the user means by an address, and what an amount makes of it."""
 
+import numpy as np
 import pytest
 
 from allocator.errors import InputError
-from allocator.input.overrides import AddressBook
+from allocator.input.addresses import AddressBook
 from allocator.input.workbook import Workbook
-from allocator.sweep.moved import ADD, MULTIPLY, SET, Moved, moved
+from allocator.operations import ADD, MULTIPLY, SET
+from allocator.sweep.moved import Moved, moved
 from allocator.sweep.trace import trace
 from capital_allocation import Case
 from tests.cases import strait
@@ -40,7 +42,7 @@ def test_addresses_as_in_bargains(
     found = moved(book, case, what, (0.5, 0.9), way)
     assert len(found.figures) == count
     assert {figure[0] for figure in found.figures} == {word}
-    assert found.way == (way or SET)
+    assert found.operation == (way or SET)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,15 @@ def test_what_cannot_be_swept_is_refused_in_words(
     with pytest.raises(InputError) as error:
         moved(book, case, what, ends)
     assert said in str(error.value)
+
+
+def test_a_grid_through_nothing_passes_through_nothing() -> None:
+    """Fifteen steps from -0.1 to 0.05 pass 0 at 1e-17, which would be refused as too small a figure."""
+    growth = Moved("x", (("growth", "strait"),), SET, -0.1, 0.05)
+    almost = np.linspace(-0.1, 0.05, 16)[10]
+    assert 0.0 < abs(almost) < 1e-12
+    assert growth.case_at(strait(), float(almost)).growth["strait"] == 0.0
+    assert growth.case_at(strait(), 0.001).growth["strait"] == 0.001
 
 
 def test_what_an_amount_makes_of_figures() -> None:

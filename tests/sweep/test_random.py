@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from allocator.errors import InputError, NoPlanError, UnboundedError
-from allocator.sweep.moved import MULTIPLY, Moved
+from allocator.operations import MULTIPLY
+from allocator.sweep.moved import Moved
 from allocator.sweep.trace import trace
 from allocator.what_if import WhatIf
 from benchmarks.random_case import Size, random_case

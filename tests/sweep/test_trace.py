@@ -9,10 +9,9 @@ import pytest
 
 from allocator.crew import Work
 from allocator.errors import InputError, NoPlanError
-from allocator.sweep.curve import Curve
 from allocator.sweep.trace import Tracing, trace
 from tests.cases import product_mix, strait, wyndor
-from tests.sweep.cases import multiplied, swept
+from tests.sweep.cases import figures, multiplied, swept
 
 
 class Backwards:
@@ -22,10 +21,6 @@ class Backwards:
         task: Callable[[Any], Any] = work.ready()
         for place in reversed(range(len(jobs))):
             yield place, task(jobs[place])
-
-
-def figures(curve: Curve) -> list[float]:
-    return [figure for piece in curve.pieces for point in piece.points for figure in (point.amount, point.security)]
 
 
 @pytest.mark.parametrize("word", ["income", "credibility", "weight"])

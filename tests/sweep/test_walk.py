@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from allocator.sweep.curve import Piece
-from allocator.sweep.path import CrookedError, Path
 from allocator.sweep.trace import trace
 from allocator.sweep.walk import walk
+from allocator.sweep.way import CrookedError, Way
 from capital_allocation import Case
 from tests.cases import product_mix, strait, wyndor
 from tests.sweep.cases import cold, multiplied, swept
@@ -150,7 +150,7 @@ def test_fine_grids_of_the_default_case(word: str, low: float, high: float, japa
 def test_what_does_not_move_in_proportion_is_said() -> None:
     moving = swept("discount", (), 0.0, 0.1)
     with pytest.raises(CrookedError):
-        Path(strait(), moving, 0.0, 0.1)
+        Way(strait(), moving, 0.0, 0.1)
     curve = trace(strait(), moving)
     assert curve.how == "points"
     assert math.isnan(curve.gap)
@@ -160,5 +160,5 @@ def test_what_does_not_move_in_proportion_is_said() -> None:
 
 def test_one_solve_for_each_piece(japan: tuple[Case, ...]) -> None:
     """Where a basis ends is found by ratio tests, so that a breakpoint costs one solve."""
-    path = Path(japan[0], multiplied(japan[0], "credibility", 0.9, 1.0), 0.9, 1.0)
-    assert path.solves <= len(list(walk(path))) + 1
+    way = Way(japan[0], multiplied(japan[0], "credibility", 0.9, 1.0), 0.9, 1.0)
+    assert way.solves <= len(list(walk(way))) + 1

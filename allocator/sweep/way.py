@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
+from allocator.basis import Basis, Optimum, Places
+from allocator.changes import part_of
 from allocator.errors import NoPlanError, UnboundedError
-from allocator.highs import NEARBY, Basis, Optimum
+from allocator.highs_options import NEARBY
 from allocator.linear_program import Floats
 from allocator.optimum import proven
 from allocator.program import Program, compile_case, loaded
@@ -25,8 +26,6 @@ from capital_allocation import Case
 
 PROPORTION = 1e-12
 """How far, relative to its size, a figure at the third point may lie from the line between the ends."""
-
-Places = NDArray[np.int32]
 
 
 class CrookedError(ValueError):
@@ -46,7 +45,7 @@ class Moving:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Stop:
     """The optimum at one share of the way; by its prices, security has this slope there."""
 
     share: float
@@ -64,7 +63,7 @@ class Spot:
         return self.security + self.slope * (share - self.share)
 
 
-class Path:
+class Way:
     """The way of a case from one amount to another.
 
     Raises:
@@ -79,7 +78,7 @@ class Path:
         start = WhatIf(moved.case_at(case, begin))
         self.program: Program = start.program
         change, third = (_change(start, moved.figures_at(case, at)) for at in (end, (begin + end) / 2.0))
-        _prove_proportion(start.part_of(change, 0.5), third)
+        _prove_proportion(part_of(self.program, change, 0.5), third)
         self._take(change)
         self.highs = loaded(self.program)
         self.effort = effort_of(self.program)
@@ -136,22 +135,22 @@ class Path:
         if len(self.entry_rows):
             highs.move_coefficients(self.entry_rows, self.entry_columns, self.coefficients.at(share))
 
-    def first(self) -> Spot:
+    def first(self) -> Stop:
         """The optimum at the begin, proven by its prices. Raises as `proven` does."""
         self.put(0.0)
         self.solves += 1
         optimum = proven(self.highs, self.program)
         self.highs.tune(NEARBY)
-        return Spot(0.0, optimum, self.slope(optimum), self.highs.basis())
+        return Stop(0.0, optimum, self.slope(optimum), self.highs.basis())
 
-    def solved(self, share: float, basis: Basis | None = None) -> Spot:
+    def solved(self, share: float, basis: Basis | None = None) -> Stop:
         """The optimum at a share of the way, sought from a basis, if one is given. Raises as `Highs.run` does."""
         self.put(share)
         if basis is not None:
             self.highs.start_from(basis)
         self.solves += 1
         optimum = self.highs.run()
-        return Spot(share, optimum, self.slope(optimum), self.highs.basis())
+        return Stop(share, optimum, self.slope(optimum), self.highs.basis())
 
     def slope(self, optimum: Optimum) -> float:
         """What the whole way would gain by the prices of an optimum: by the envelope theorem, security's slope."""

@@ -1,0 +1,93 @@
+"""A plan for every way the US may behave: of all plans the one whose worst regret over worlds is least."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from allocator.errors import NoPlanError, SolverError
+from allocator.highs import Highs
+from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
+from allocator.worlds import World
+from capital_allocation import CONSTRAINTS, VARIABLES
+
+SHARED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if "scenario" not in declared.index)
+SHARED_COLUMNS = frozenset(declared.name for declared in VARIABLES if "scenario" not in declared.index) - {"tail_level"}
+"""What is decided before the US shows its hand. The level of the tail is a figure of each world's own loss."""
+
+
+class Hedge(NamedTuple):
+    """The plan whose worst regret is least, and that regret."""
+
+    effort: dict[tuple[str, str, int], float]
+    worst_regret: float
+
+
+def least_regret(worlds: Iterable[World]) -> Hedge:
+    """The plan that minimises the worst regret over worlds, solved as one linear program.
+
+        minimise worst_regret subject to, for every world w,
+            worst_regret + security of w >= best of w
+            the rows of w, over decisions shared by all worlds and consequences of its own
+
+    Raises SolverError where no optimum could be proven.
+    """
+    played = [world for world in worlds if math.isfinite(world.best)]
+    columns, rows = _stacked(played)
+    highs = Highs(columns, rows)
+    costs = np.zeros(len(columns.names))
+    costs[0] = -1.0
+    highs.set_costs(Costs(costs, 0.0))
+    try:
+        found = highs.run().columns
+    except NoPlanError:
+        raise SolverError("no plan could be found that suits every way the US may behave") from None
+    effort = {
+        name.index[:3]: float(value)
+        for name, value in zip(columns.names, found, strict=True)
+        if name.word == "tier_effort"
+    }
+    return Hedge(effort, float(found[0]))
+
+
+def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
+    """All worlds in one program: shared columns and rows once, the others once for each world, and its regret."""
+    places: dict[tuple[Name, int], int] = {}
+    names, lower, upper = [Name("worst_regret", ())], [0.0], [math.inf]
+    row_names: list[Name] = []
+    limits: list[tuple[float, float]] = []
+    parts: list[Entries] = []
+    for number, world in enumerate(worlds):
+        columns, rows, costs = world.program.columns, world.program.rows, world.program.costs
+        for name, low, high in zip(columns.names, columns.lower, columns.upper, strict=True):
+            key = (name, 0 if name.word in SHARED_COLUMNS else number)
+            if key not in places:
+                places[key] = len(names)
+                names.append(name)
+                lower.append(low)
+                upper.append(high)
+        here = np.array([places[n, 0 if n.word in SHARED_COLUMNS else number] for n in columns.names])
+        for row, name in enumerate(rows.names):
+            if number == 0 or name.word not in SHARED_ROWS:
+                terms = rows.terms_of(row)
+                parts.append(_entries(len(row_names), here[rows.columns[terms]], rows.coefficients[terms]))
+                row_names.append(name)
+                limits.append((rows.lower[row], rows.upper[row]))
+        priced = np.flatnonzero(costs.per_column)
+        of_regret = np.append(0, here[priced]), np.append(1.0, costs.per_column[priced])
+        parts.append(_entries(len(row_names), *of_regret))
+        row_names.append(Name("regret", (world.bargain, world.scenario)))
+        limits.append((world.best - costs.offset, math.inf))
+    return (
+        Columns(tuple(names), np.array(lower), np.array(upper)),
+        assembled(row_names, np.array([low for low, _ in limits]), np.array([high for _, high in limits]), parts),
+    )
+
+
+def _entries(row: int, columns: NDArray[np.int64], coefficients: Floats) -> Entries:
+    """The coefficients of one row."""
+    return Entries(np.full(len(columns), row), columns, coefficients)
