@@ -143,7 +143,7 @@ def are_alike(one: Ally, other: Ally) -> bool:
 
 def are_tied(one: float, other: float) -> bool:
     """Whether two scores are so near each other that their order says nothing."""
-    return abs(one - other) <= TIE * max(abs(one), abs(other))
+    return math.isfinite(one - other) and abs(one - other) <= TIE * max(abs(one), abs(other))
 
 
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:

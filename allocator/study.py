@@ -37,8 +37,10 @@ class Telling:
     def amount(self, figure: float, of: float = 0.0, *, signed: bool = False) -> str:
         """A figure as a sentence has it, as nothing where it is next to nothing of a whole; words for what has no end.
 
-        Without a limit, or minus infinity: no plan.
+        Infinite: no limit; minus infinity: no plan; no number: not known.
         """
+        if math.isnan(figure):
+            return self.say("not known")
         if math.isinf(figure):
             return self.say(NO_LIMIT if figure > 0.0 else NO_PLAN)
         return shown(figure, of, signed=signed)

@@ -39,7 +39,8 @@ def test_a_change_has_a_sign_but_where_there_is_none() -> None:
 
 def test_what_has_no_end_is_said_in_words() -> None:
     study = studied(wyndor())
-    assert (study.amount(math.inf), study.amount(-math.inf)) == ("no limit", "no plan")
+    said = [study.amount(figure) for figure in (math.inf, -math.inf, math.nan)]
+    assert said == ["no limit", "no plan", "not known"]
 
 
 def test_what_security_and_money_are_measured_against() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -59,7 +60,8 @@ def _sentence(telling: Telling, found: Map, names: Mapping[Kind, str]) -> str:
 
 def _security(telling: Telling, found: Map) -> str:
     """Security in the four corners."""
-    corners = [row[place].security for row in (found.spots[0], found.spots[-1]) for place in (0, -1)]
+    spots = [row[place] for row in (found.spots[0], found.spots[-1]) for place in (0, -1)]
+    corners = [spot.security if spot.kind else -math.inf for spot in spots]
     return telling.say(
         "Security with both at their least is {least}, with only {across} at its most {only_across}, with"
         " only {up} at its most {only_up}, with both {both}.",

@@ -46,7 +46,7 @@ def test_a_step_that_is_as_good_as_a_tie_says_so() -> None:
     """An ally all but sure brings 9.995 points of 10: 0.005 guns more, 0.005 aid less."""
     nearly = shelter("nearly", 0.9995)
     page = flip_points.page(studied(nearly), (nearly, FRIEND), {}, ())
-    assert "friend above nearly (by 0, as good as a tie) turns if" in page.answer[1]
+    assert "friend above nearly (by 0.005, as good as a tie) turns if" in page.answer[1]
 
 
 @pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])

@@ -49,7 +49,7 @@ def test_the_price_of_the_persistence_asked_for() -> None:
     """Of 10, 4 may move: 2 from b to a, 14 instead of 20."""
     page = page_of(studied(pair(planned=PLANNED, persistence=0.4)))
     assert page.answer[-1] == (
-        "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6.0 of"
+        "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6 of"
         " security."
     )
 
