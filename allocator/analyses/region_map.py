@@ -90,7 +90,8 @@ def _grid(telling: Telling, found: Map, title: str, cells: Sequence[Sequence[obj
 
 
 def _shown(amount: float) -> str:
-    return f"{amount:,.4g}"
+    """An amount in all its digits: it is the one that was solved."""
+    return f"{amount:,.12g}"
 
 
 def _unit(telling: Telling, moved: Moved) -> str:

@@ -33,3 +33,12 @@ def test_points_without_a_plan_are_told() -> None:
     assert page.answer[0] == "There is no plan anywhere on the map."
     assert page.answer[1].endswith("with both no plan.")
     assert table(page, "Kinds of plans").to_numpy().tolist() == [[18.0, "no plan", "no plan"], [3.0] + ["no plan"] * 2]
+
+
+def test_labels_are_the_amounts_solved() -> None:
+    """From 12345 to 12346 hours, of which four digits would say 1.234e+04 throughout."""
+    across, up = swept("income", ("three", 2030), 12345.0, 12346.0), swept("effect", ("doors", "all"), 3.0, 9.0)
+    found = map_of(wyndor(), across, up, 3)
+    heads = table(region_map.page(Teller(wyndor()), found), "Security").columns[1:]
+    assert list(heads) == ["12,345", "12,345.5", "12,346"]
+    assert tuple(float(head.replace(",", "")) for head in heads) == found.amounts_across
