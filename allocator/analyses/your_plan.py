@@ -21,6 +21,9 @@ CLOSENESS = "The price of staying close"
 MOVES = 3
 """How many programs may move in the cheapest betterment."""
 
+SHOWN, ALIKE = 1000.0, 1e-5
+"""Shares are shown in thousandths; by how much of one a share may lie beyond it and still be it."""
+
 STEPS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Parts of the way from the closest to the best plan at which the price of staying close is shown."""
 
@@ -107,7 +110,7 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
                 " moves {moved} {unit} of its {money}, and stands for it from here on.",
                 count=len(scored.broken),
                 moved=study.amount(scored.own.closest.moved),
-                money=study.amount(scored.own.had.money),
+                money=study.amount(scored.own.money),
                 unit=unit,
             )
         )
@@ -231,16 +234,20 @@ def _moves(study: Study, scored: Scored) -> Table:
 
 
 def _closeness(study: Study, scored: Scored) -> Table:
-    """Security where a share of the plan's money may move, from the plan to the best."""
-    money, farthest = scored.own.had.money, scored.own.had.best.moved
-    shares = [step * farthest / money for step in STEPS]
-    securities = [scored.own.closest.security, *scored.own.had.within(shares[1:-1]), scored.own.had.best.security]
+    """Security where a share of the plan's money may move, from the closest plan that can be had to the best.
+
+    Shares count from the plan itself, as the setting does, and are rounded up to what is shown of them.
+    """
+    own, best = scored.own, scored.own.best
+    start, end = (reached.moved / own.money for reached in (own.closest, best))
+    shares = sorted({math.ceil(SHOWN * (start + step * (end - start)) - ALIKE) / SHOWN for step in STEPS})
+    securities = [min(max(security, own.closest.security), best.security) for security in own.within(shares)]
     rows = [
         {
             "may move": share,
-            "money": share * money,
+            "money": share * own.money,
             "security": security,
-            "price": max(0.0, scored.own.had.best.security - security),
+            "price": best.security - security,
             "gap closed": scored.share_closed(security),
         }
         for share, security in zip(shares, securities, strict=True)
@@ -254,7 +261,8 @@ def _closeness(study: Study, scored: Scored) -> Table:
             "price": "security short of the best",
         },
         formats={"may move": "0.0%", "gap closed": "0%"},
-        note="Type a share as the setting persistence to have the plan of this report stay so close to the sheet Plan."
+        note="Type a share as the setting persistence to have the plan of this report stay so close to the sheet Plan"
+        " (above 100 % none can be typed). Where the plan breaks limits, the first share is what keeping them takes."
         " Money moved: the distance of effort from the plan, up or down, times what a unit uses.",
     )
 

@@ -80,3 +80,18 @@ def test_without_plan_and_effort_there_is_nothing_to_score() -> None:
     page = page_of(studied(pair()))
     assert page.answer == ("No plan is typed on the sheet Plan, and no effort of last year.",)
     assert replace(pair(), planned={}).planned == {("a", 2030): None, ("b", 2030): None}
+
+
+def test_closeness_counts_from_the_plan_typed_though_it_cannot_be_had() -> None:
+    """6 of a and 8 of b use 14 of 10 money: 4 must go, two sevenths of 14, to 6 of a and 4 of b, worth 16.
+
+    The best, 10 of a, is 12 away. Any share told, rounded up as it is shown, can be typed.
+    """
+    planned = {("a", 2030): 6.0, ("b", 2030): 8.0}
+    page = page_of(studied(pair(planned=planned)))
+    assert "The closest plan that can be had moves 4 units of its 14," in page.answer[1]
+    closeness = table(page, "The price of staying close")
+    assert closeness["may move"].iloc[[0, -1]].tolist() == [0.286, 0.858]
+    assert closeness["price"].iloc[-1] == pytest.approx(0.0, abs=1e-6)
+    for share, security in zip(closeness["may move"], closeness["security"], strict=True):
+        assert solve(pair(planned=planned, persistence=share)).security == pytest.approx(security, abs=1e-4)
