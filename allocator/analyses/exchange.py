@@ -56,19 +56,18 @@ def _worth(study: Study, k: str) -> str:
     dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
     if dearer >= NOTED:
         return study.say(
-            "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
+            "At the margin one unit of {capital} capital ({unit}) is worth {low} to {high} {money} over"
             " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
             **parts,
-            low=min(known),
-            high=max(known),
+            low=study.amount(min(known)),
+            high=study.amount(max(known)),
             dearer=dearer,
         )
     return study.say(
-        "At the margin one unit of {capital} capital ({unit}) is worth {low:,.3g} to {high:,.3g} {money} over"
-        " the plan years.",
+        "At the margin one unit of {capital} capital ({unit}) is worth {low} to {high} {money} over the plan years.",
         **parts,
-        low=min(known),
-        high=max(known),
+        low=study.amount(min(known)),
+        high=study.amount(max(known)),
     )
 
 

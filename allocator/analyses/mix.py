@@ -72,7 +72,7 @@ def _changes(study: Study, last: int) -> str:
 
 
 def _out_of_order(study: Study) -> str:
-    """Where a later tier is bought before an earlier one is full, which the data allow if the later is better."""
+    """Where a later tier is bought before an earlier one is full, as the data allow where prices favour it."""
     found = out_of_order(study.case, study.solution)
     if not found:
         return ""
@@ -81,7 +81,8 @@ def _out_of_order(study: Study) -> str:
         for p, years in found.items()
     ]
     return study.say(
-        "A later tier is bought before an earlier one is full, because it brings more for what it uses: {places}.",
+        "A later tier is bought before an earlier one is full, because it is worth at least as much at this plan's"
+        " prices: {places}.",
         places=study.listed(places),
     )
 

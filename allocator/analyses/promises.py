@@ -65,9 +65,9 @@ def _met(study: Study, asking: list[str]) -> str:
     case, t = study.case, study.case.plan[-1]
     unmet = [
         study.say(
-            "{expectation} ({unmet:.3g} of {level:g} short)",
+            "{expectation} ({unmet} of {level:g} short)",
             expectation=study.label("expectation", e),
-            unmet=study.solution.values["unmet"][e, t],
+            unmet=study.amount(study.solution.values["unmet"][e, t]),
             level=case.level[e],
         )
         for e in asking

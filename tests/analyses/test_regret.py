@@ -1,5 +1,7 @@
 """Regret: the sheet tells what `test_worlds` works out."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator import solve
@@ -73,3 +75,12 @@ def test_a_world_that_leaves_no_plan_is_left_out() -> None:
     worst = table(page, "Worst regret").set_index("plan")
     assert worst["worlds it cannot be had in"].tolist() == [0, 0]
     assert worst["worst if the US acts as in"].tolist() == ["prompt / sure"] * 2
+
+
+def test_regret_is_told_in_any_unit() -> None:
+    """All judgements a thousandth of what they were, so is the regret of 20."""
+    cases = [replace(case, weight={"profit": 0.001}, decisive_penalty={"strait": 0.003}) for case in (FRIEND, STRANGER)]
+    page = regret.page(studied(cases[0]), cases, [solve(case) for case in cases])
+    assert page.answer[0] == (
+        "The plan made for friend may be regretted by 0.02 at worst, if the US acts as in stranger / sure."
+    )

@@ -12,7 +12,7 @@ from allocator.own_plan import chosen
 from allocator.study import Study
 from allocator.table import Page
 from allocator.what_if import WhatIf
-from tests.cases import pair, studied, table
+from tests.cases import pair, product_mix, studied, table
 from tests.workbooks import fill, small
 
 PLANNED = {("a", 2030): 2.0, ("b", 2030): 8.0}
@@ -95,3 +95,15 @@ def test_closeness_counts_from_the_plan_typed_though_it_cannot_be_had() -> None:
     assert closeness["price"].iloc[-1] == pytest.approx(0.0, abs=1e-6)
     for share, security in zip(closeness["may move"], closeness["security"], strict=True):
         assert solve(pair(planned=planned, persistence=share)).security == pytest.approx(security, abs=1e-4)
+
+
+def test_scores_and_moves_are_told_in_any_unit() -> None:
+    """In thousandths of money: 2 and 8 of them score 12, the best is 20, and 8 move from b to a."""
+    case = product_mix(
+        {"a": 2, "b": 1}, {"money": 0.01}, {"money": [1, 1]}, planned={("a", 2030): 0.002, ("b", 2030): 0.008}
+    )
+    assert page_of(studied(case)).answer[1:] == (
+        "It scores 0.012, the best plan 0.02: a gap of 0.008.",
+        "a up by 0.008 units on average and b down by 0.008 units on average close 100% of that gap and move 0.016"
+        " units.",
+    )
