@@ -159,7 +159,7 @@ class _Writer:
     def _write_table(self, sheet: Worksheet, table: Table, row: int, widths: list[float], *, wraps: bool) -> Placed:
         frame = table.frame.iloc[: MOST_ROWS - row - 5, :MOST_COLUMNS]
         heads = [str(head) for head in frame.columns]
-        for column in range(len(heads)):
+        for column in range(max(1, len(heads))):
             text = cell_text(table.title) if column == 0 else ""
             sheet.write_string(row, column, text, self._styles["table"])
         if note := f"{table.note} {_left_out(table, frame)}".strip():
@@ -188,7 +188,7 @@ class _Writer:
         units = [table.units.get(head, "") for head in heads]
         for offset, style, texts, letters in ((0, "head", heads, BOLD), (1, "unit", units, 1.0)):
             narrower = [width / letters for width in widths]
-            self._set_height(sheet, row + offset, _height(max(map(_lines, texts, narrower))))
+            self._set_height(sheet, row + offset, _height(max(map(_lines, texts, narrower), default=1)))
             for column, text in enumerate(texts):
                 is_numeric = _is_numeric(table.frame[heads[column]].tolist())
                 side = " right" if is_numeric else " text" if column else ""
@@ -256,8 +256,8 @@ def _wraps(table: Table, page: Page) -> bool:
     """Whether the last column of a table is long text, in a column that no other table needs for its figures."""
     last = len(table.frame.columns) - 1
     others = [other for other in page.tables if other is not table and len(other.frame.columns) > last]
-    texts = [cell for cell in table.frame.iloc[:, last] if isinstance(cell, str)]
-    return last > 0 and not others and max(map(_cells_wide, texts), default=0) > LONG
+    texts = [cell for cell in table.frame.iloc[:, last] if isinstance(cell, str)] if last > 0 else []
+    return not others and max(map(_cells_wide, texts), default=0) > LONG
 
 
 def _left_out(table: Table, frame: pd.DataFrame) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from allocator.crossings import CLOSE, Point, closes, first_crossing
+from allocator.errors import NoPlanError
 from allocator.ranging import Change
 from allocator.what_if import Seen, WhatIf
 from allocator.worlds import ally_of
@@ -73,6 +74,14 @@ class Ally:
         """Security of the best plan with this ally."""
         return self.what_if.security
 
+    @property
+    def leaves_a_plan(self) -> bool:
+        """Whether the base has any plan with this ally."""
+        try:
+            return math.isfinite(self.security)
+        except NoPlanError:
+            return False
+
     def at(self, judgement: Judgement, multiple: float) -> Point:
         """Security, and its slope, where the figures of a judgement are multiplied; of another bargain's, as it is."""
         if judgement.bargain not in ("", self.bargain):
@@ -121,10 +130,10 @@ class Flip(NamedTuple):
 
 
 def ranked(cases: Sequence[Case]) -> tuple[Ally, ...]:
-    """The allies that bargains expect, the most secure for the base (the first case) first."""
+    """The allies that bargains expect and that leave the base (the first case) a plan, the most secure first."""
     base = WhatIf(cases[0])
     allies = (Ally(case.bargain, WhatIf(ally_of(cases[0], case).case, nearby=base)) for case in cases)
-    return tuple(sorted(allies, key=lambda ally: -ally.security))
+    return tuple(sorted((ally for ally in allies if ally.leaves_a_plan), key=lambda ally: -ally.security))
 
 
 def are_alike(one: Ally, other: Ally) -> bool:
@@ -134,7 +143,7 @@ def are_alike(one: Ally, other: Ally) -> bool:
 
 def are_tied(one: float, other: float) -> bool:
     """Whether two scores are so near each other that their order says nothing."""
-    return abs(one - other) <= TIE * max(abs(one), abs(other))
+    return math.isfinite(one - other) and abs(one - other) <= TIE * max(abs(one), abs(other))
 
 
 def flips(above: Ally, below: Ally) -> Iterator[Flip]:

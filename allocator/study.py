@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from allocator.amounts import shown
 from allocator.input.cases import Sources
 from allocator.input.layout import NEAR_OPTIMAL, PROMISE_DISCOUNT
 from allocator.solution import Solution
+from allocator.table import NO_LIMIT, NO_PLAN
 from allocator.what_if import WhatIf
 from allocator.words import phrase
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, VARIABLES, Case
@@ -29,6 +33,17 @@ class Telling:
     def say(self, text: str, **parts: object) -> str:
         """A sentence in the reader's language, with its figures put in."""
         return phrase(text, self.language).format(**parts)
+
+    def amount(self, figure: float, of: float = 0.0, *, signed: bool = False) -> str:
+        """A figure as a sentence has it, as nothing where it is next to nothing of a whole; words for what has no end.
+
+        Infinite: no limit; minus infinity: no plan; no number: not known.
+        """
+        if math.isnan(figure):
+            return self.say("not known")
+        if math.isinf(figure):
+            return self.say(NO_LIMIT if figure > 0.0 else NO_PLAN)
+        return shown(figure, of, signed=signed)
 
     def yes(self, is_so: bool) -> str:
         """Yes, or a no that stands out."""
@@ -126,6 +141,18 @@ class Study(Telling):
     near_optimal: float = NEAR_OPTIMAL.default
     promise_discount: float = PROMISE_DISCOUNT.default
     language: str = "en"
+
+    @cached_property
+    def scale(self) -> float:
+        """What figures of security are measured against: the largest of its pieces."""
+        return max(map(abs, self.solution.pieces.values()))
+
+    @cached_property
+    def money(self) -> float:
+        """What figures of money are measured against: all that programs use or earn over the plan years."""
+        case, effort = self.case, self.solution.values["tier_effort"]
+        used = (case.use[p, g, case.money] * effort[p, g, t] for p, g in case.tiers for t in case.plan)
+        return math.fsum(map(abs, used))
 
 
 def most(figures: Mapping[str, float], count: int, least: float) -> list[str]:

@@ -230,3 +230,8 @@ def test_a_shaded_table_is_shaded_but_for_its_first_column(tmp_path: Path) -> No
     (shades,) = load_workbook(path)["Map"].conditional_formatting
     cells = {cell.value for row in load_workbook(path)["Map"][str(shades.sqref)] for cell in row}
     assert cells == {3.0, 4.0, 5.0, 6.0}
+
+
+def test_an_empty_table_is_written_by_its_title(tmp_path: Path) -> None:
+    path = write_report(one_table(pd.DataFrame()), tmp_path / "r.xlsx")
+    assert cells(path, "Page")[4][0] == "Table"

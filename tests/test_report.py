@@ -94,7 +94,7 @@ def test_summary_says_it_in_sentences_with_figures(japan_report: Report) -> None
         "Thinnest margins of own weight over what holding takes, 2032: Cyber attack 0.0%",
         "Of 9 judgements tested",
         "Tiers: political (capital a unit of effort uses",
-        "scores -10,069.3 points of security",
+        "scores -10,069 points of security",
         "not findings about the world",
     ):
         assert part in text

@@ -14,9 +14,9 @@ def page(study: Study, limits: tuple[Limit, ...]) -> Page:
     """Objective cell, variable cells, constraints, in the columns of Excel Solver's report."""
     binding = sum(limit.is_binding for limit in limits)
     answer = study.say(
-        "Security is {security:,.1f}. Of {all:,} limits typed or following from what was typed, the plan stands at"
+        "Security is {security}. Of {all:,} limits typed or following from what was typed, the plan stands at"
         " {binding:,}.",
-        security=study.solution.security,
+        security=study.amount(study.solution.security),
         all=len(limits),
         binding=binding,
     )

@@ -45,16 +45,16 @@ def _sentence(study: Study, worths: Worths) -> str:
         return study.label("contingency", c), study.what_if.money(worths[word].get(c, 0.0))
 
     asked = [
-        ("arrival a day earlier in {contingency} ({money:,.1f})", *best(SOONER)),
-        ("credibility 0.1 higher in {contingency} ({money:,.1f})", *best(SURER)),
-        ("one more point of US force in {contingency} ({money:,.1f})", *best(STRONGER)),
+        ("arrival a day earlier in {contingency} ({money})", *best(SOONER)),
+        ("credibility 0.1 higher in {contingency} ({money})", *best(SURER)),
+        ("one more point of US force in {contingency} ({money})", *best(STRONGER)),
     ]
     asked.sort(key=lambda line: -line[2])
     return study.say(
         "Worth asking of Washington, in brackets the {unit} more in every plan year that would be worth as much:"
         " {asked}.",
         unit=study.unit(study.case.money),
-        asked=study.listed(study.say(text, contingency=c, money=money) for text, c, money in asked),
+        asked=study.listed(study.say(text, contingency=c, money=study.amount(money)) for text, c, money in asked),
     )
 
 

@@ -13,6 +13,9 @@ from allocator.input.layout import BACKED, EVIDENCE
 from allocator.simulation.draws import Draws
 from allocator.table import Page, Table
 
+WITHOUT = "no best plan at"
+"""Head of the multiples at which a judgement alone leaves no best plan, or breaks a rule of the input."""
+
 FIRST = 3
 """How many judgements the answer names."""
 
@@ -20,10 +23,9 @@ FIRST = 3
 def page(draws: Draws) -> Page:
     """The log: every judgement with its evidence against its measured impact, weak and weighty ones first."""
     rows = sorted((_row(draws, place) for place in range(len(draws.design.doubts))), key=_order)
-    shown = [{head: draws.say("no plan") if cell == math.inf else cell for head, cell in row.items()} for row in rows]
     table = Table(
         "Assumptions log",
-        pd.DataFrame(shown),
+        pd.DataFrame([{**row, WITHOUT: draws.listed(row[WITHOUT]) if row[WITHOUT] else ""} for row in rows]),
         units={
             "low": "multiple",
             "high": "multiple",
@@ -31,11 +33,13 @@ def page(draws: Draws) -> Page:
             "rank correlation": "-1 to 1",
             "weak": "share of figures",
             "doubtful impact": "security",
+            WITHOUT: "multiple",
         },
         formats={"low": "0.00", "high": "0.00", "weak": "0%", "rank correlation": "+0.00;-0.00;0.00"},
         note="Evidence: how many of the figures bear which mark: S sourced, C computed, R recalled, J judgement,"
         " - none. Weak: the share that is neither sourced nor computed. Impact: the most that security changes with"
-        " this judgement alone at an end of its range. Doubtful impact: impact times weak; it orders the list.",
+        " this judgement alone at an end of its range that has a best plan. Doubtful impact: impact times weak; it"
+        " orders the list.",
         filtered=True,
     )
     return Page("Assumptions", "Which judgements rest on little and weigh much?", (sentence(draws, rows),), (table,))
@@ -44,21 +48,23 @@ def page(draws: Draws) -> Page:
 def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
     """What to look into first."""
     doubtful = [row for row in rows if row["doubtful impact"] > 0.0]
+    apart = [
+        draws.say("{judgement} at {by} times", judgement=row["judgement"], by=by) for row in rows for by in row[WITHOUT]
+    ]
+    more = [draws.say("{count} more", count=len(apart) - FIRST)] if len(apart) > FIRST else []
+    text = "Not compared with these, since no best plan is known there: {apart}."
+    said = [draws.say(text, apart=draws.listed(apart[:FIRST] + more))] if apart else []
     if not doubtful:
-        return draws.say("No judgement rests on weak evidence and changes security.")
-    return draws.say(
+        return draws.sentences([draws.say("No judgement rests on weak evidence and changes security."), *said])
+    first = draws.say(
         "Look into these first, since they rest on weak evidence and weigh most; in brackets the security each alone"
         " moves at most, times the share of its figures that is weak: {first}.",
         first=draws.listed(
-            draws.say("{judgement} ({impact})", judgement=row["judgement"], impact=_impact(draws, row))
+            draws.say("{judgement} ({impact})", judgement=row["judgement"], impact=draws.amount(row["doubtful impact"]))
             for row in doubtful[:FIRST]
         ),
     )
-
-
-def _impact(draws: Draws, row: dict[str, Any]) -> str:
-    impact = row["doubtful impact"]
-    return draws.say("no plan") if impact == math.inf else f"{impact:,.0f}"
+    return draws.sentences([first, *said])
 
 
 def _order(row: dict[str, Any]) -> tuple[float, float]:
@@ -70,7 +76,8 @@ def _row(draws: Draws, place: int) -> dict[str, Any]:
     marks = _marks(draws, doubt)
     count = sum(marks.values())
     weak = 1.0 - sum(marks[mark] for mark in BACKED) / count if count else 0.0
-    impact = max(map(abs, draws.gained(place)))
+    ends = dict(zip((doubt.low, doubt.high), draws.gained(place), strict=True))
+    impact = max((abs(gain) for gain in ends.values() if math.isfinite(gain)), default=0.0)
     return {
         "judgement": doubt.name,
         "evidence": ", ".join(f"{mark} {marks[mark]}" for mark in (*EVIDENCE, "-") if marks[mark]),
@@ -79,9 +86,10 @@ def _row(draws: Draws, place: int) -> dict[str, Any]:
         "high": doubt.high,
         "distribution": draws.say(doubt.distribution),
         "impact": impact,
+        WITHOUT: [f"{by:g}" for by, gain in ends.items() if not math.isfinite(gain)],
         "rank correlation": draws.correlation(place, "security"),
         "weak": weak,
-        "doubtful impact": impact * weak if weak and not math.isnan(impact) else 0.0,
+        "doubtful impact": impact * weak,
         "cell": doubt.cell,
     }
 

@@ -65,7 +65,7 @@ def _holding_in(study: Study, t: int) -> str:
     ]
     days = [
         study.say(
-            "{contingency} {days} of {delay:g}",
+            "{contingency} {days} of {delay:g}" if math.isfinite(held) else "{contingency} without limit",
             contingency=study.label("contingency", c),
             days=f"{held:.{decimals([(held, delay)], 1)}f}",
             delay=delay,
@@ -96,7 +96,7 @@ def _margins_in(study: Study, t: int) -> str:
         "Thinnest margins of own weight over what holding takes, {year}: {margins}. Needs are judgements: read the"
         " direction, not the count.",
         year=t,
-        margins=study.listed(f"{study.label('contingency', c)} {margins[c] + 0.0:.1%}" for c in thinnest),
+        margins=study.listed(f"{study.label('contingency', c)} {round(margins[c], 3) + 0.0:.1%}" for c in thinnest),
     )
 
 
@@ -136,7 +136,8 @@ def _given_in(study: Study, t: int) -> str:
 
 def _earned_in(study: Study, t: int) -> str:
     case, s = study.case, likeliest(study.case)
-    return study.say(
+    earned, strained = (sum(amount for _, amount in moves(study, t)) for moves in (_earners, _strainers))
+    said = study.say(
         "Reciprocity in {year}, from 0 to 1, is {levels}: the share of credible US force that comes. In '{scenario}' it"
         " is trust {trust:.2f} plus {earned:.2f} earned by programs less {strained:.2f} strained by unmet"
         " expectations.",
@@ -146,9 +147,12 @@ def _earned_in(study: Study, t: int) -> str:
         ),
         scenario=study.label("scenario", s),
         trust=case.trust[s],
-        earned=sum(earned for _, earned in _earners(study, t)),
-        strained=sum(strained for _, strained in _strainers(study, t)),
+        earned=earned,
+        strained=strained,
     )
+    if case.trust[s] + earned - strained <= 1.0 + 1e-6:
+        return said
+    return study.sentences((said, study.say("What goes beyond 1 does not count.")))
 
 
 def _lines(study: Study) -> Iterator[tuple[str, str, int, dict[str, object]]]:

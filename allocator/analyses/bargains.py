@@ -135,8 +135,8 @@ def _yardstick(cases: Sequence[Case], solutions: Sequence[Solution | None]) -> T
         pd.DataFrame(rows),
         units=dict.fromkeys(heads, "security"),
         note="All by the weights, needs, penalties, means and limits of the base bargain, so that figures can be"
-        " compared. An ally is what the US brings, believes and rewards. No plan: the plan uses more than the base has,"
-        " or cuts faster than it allows.",
+        " compared. An ally is what the US brings, believes and rewards. No plan: with that ally the plan, or every"
+        " plan, breaks a hard limit of the base.",
     )
 
 
@@ -146,7 +146,7 @@ def _ranking(study: Study, yardstick: Table) -> str:
     order = sorted(figures, key=lambda bargain: -figures[bargain])
     said = study.say(
         "On one yardstick, the base's, and planned anew with the base's means for the ally each expects: {ranked}.",
-        ranked=", ".join(f"{bargain} ({figures[bargain]:,.0f})" for bargain in order),
+        ranked=", ".join(f"{bargain} ({study.amount(figures[bargain], study.scale)})" for bargain in order),
     )
     tied = [pair for pair in itertools.pairwise(order) if are_tied(*(figures[bargain] for bargain in pair))]
     if not tied:
@@ -167,7 +167,7 @@ def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | 
         if solution and case.contingencies
     ]
     solved = sorted((s for s in solutions if s), key=lambda s: -s.security)
-    ranking = ", ".join(f"{solution.bargain} ({solution.security:,.0f})" for solution in solved)
+    ranking = ", ".join(f"{solution.bargain} ({study.amount(solution.security)})" for solution in solved)
     lines = [
         *(
             [

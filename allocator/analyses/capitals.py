@@ -31,7 +31,10 @@ def overview(study: Study) -> str:
     never = [study.label("capital", k) for k in case.capitals if max(prices[k]) <= 1e-9]
     worths = [
         study.say(
-            "{price:.3g} ({capital}, {unit})", price=prices[k][0], capital=study.label("capital", k), unit=study.unit(k)
+            "{price} ({capital}, {unit})",
+            price=study.amount(prices[k][0]),
+            capital=study.label("capital", k),
+            unit=study.unit(k),
         )
         for k in case.capitals
     ]
@@ -55,12 +58,12 @@ def sentence(study: Study, k: str) -> str:
         )
     dearest = max(scarce, key=lambda t: prices[t])
     return study.say(
-        "{capital} capital is worth most in {year}: one more unit ({unit}) then adds {price:.3g} to security; it has a"
+        "{capital} capital is worth most in {year}: one more unit ({unit}) then adds {price} to security; it has a"
         " price in {scarce} of {years} plan years.",
         capital=name,
         year=dearest,
         unit=study.unit(k),
-        price=prices[dearest],
+        price=study.amount(prices[dearest]),
         scarce=len(scarce),
         years=len(case.plan),
     )

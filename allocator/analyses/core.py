@@ -32,7 +32,8 @@ class Standing:
     Attributes:
         funded: share of draws in which it gets anything.
         above: share of draws in which it gets more than the limits force.
-        extent: how much of the most it could get it typically (in the middle of those draws) gets then.
+        extent: how much of the most it could get as typed, at most all, it typically (in the middle of those draws)
+            gets then.
     """
 
     funded: float
@@ -61,7 +62,8 @@ def page(draws: Draws) -> Page:
         formats=dict.fromkeys(shares, "0%") | {"core index": "0.00"},
         note="Effort is a mean over the plan years; that of 5 % lies at or below the first figure. More than it must:"
         " than the limits force, as typed. Extent: the middle of what it gets then, as a share of the most it could"
-        " get. Core index: how often it gets more than it must, times extent; 1 is always and in full.",
+        " get as typed; more than that counts as all. Core index: how often it gets more than it must, times extent; 1"
+        " is always and in full, as typed.",
         filtered=True,
     )
     series = ("core index", "more than it must")
@@ -116,7 +118,7 @@ def _standings(draws: Draws) -> dict[str, Standing]:
         low = least / years if math.isfinite(least) else 0.0
         high = most / years if math.isfinite(most) else largest
         above = effort[effort > low + max(MORE * (high - low), FUNDED * high)] if high > low else effort[:0]
-        extent = within(above, 0.5) / high if len(above) else 0.0
+        extent = min(1.0, within(above, 0.5) / high) if len(above) else 0.0
         funded = effort > FUNDED * max(high, largest)
         found[p] = Standing(mean(funded.astype(float)), len(above) / max(1, draws.count), extent)
     return found

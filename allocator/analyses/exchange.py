@@ -56,7 +56,7 @@ def _worth(study: Study, k: str) -> str:
             **parts,
             money=study.label("capital", case.money),
         )
-    low, high = f"{min(known):,.3g}", f"{max(known):,.3g}"
+    low, high = study.amount(min(known)), study.amount(max(known))
     worth = low if low == high else study.say("{low} to {high}", low=low, high=high)
     said = study.say(
         "At the margin one unit of {capital} capital ({unit}) is worth {worth} {money} over the plan years.",

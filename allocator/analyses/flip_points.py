@@ -65,12 +65,22 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     if not study.what_if.is_followed:
         return Page(NAME, TITLE, (study.say("The case is large: rankings are not tried."),), ())
     allies = ranked(cases)
+    left_out = _left_out(study, [case.bargain for case in cases], [ally.bargain for ally in allies])
+    if len(allies) == 1:
+        return Page(NAME, TITLE, (*left_out, study.say("Only one bargain is left, so nothing is ranked.")), ())
     steps = list(itertools.pairwise(allies))
     found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
     found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
     margins = {(above.bargain, below.bargain): _margin(above, below) for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
-    return Page(NAME, TITLE, _answer(study, margins, found), tables)
+    return Page(NAME, TITLE, (*_answer(study, margins, found), *left_out), tables)
+
+
+def _left_out(study: Study, bargains: Sequence[str], ranks: Sequence[str]) -> tuple[str, ...]:
+    """The bargains that are not ranked."""
+    none = [bargain for bargain in bargains if bargain not in ranks]
+    text = "Not ranked, since with that ally the base has no plan: {bargains}."
+    return (study.say(text, bargains=study.listed(none)),) if none else ()
 
 
 def _margin(above: Ally, below: Ally) -> float:
@@ -118,12 +128,12 @@ def _nearest(found: Sequence[Doubted]) -> list[Doubted]:
 
 def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted) -> str:
     upper, lower = each.flip.above, each.flip.below
-    text = "{margin:,.0f}, as good as a tie" if are_tied(upper.security, lower.security) else "{margin:,.0f}"
+    text = "{margin}, as good as a tie" if are_tied(upper.security, lower.security) else "{margin}"
     return study.say(
         "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.2g} %",
         above=upper.bargain,
         below=lower.bargain,
-        margin=study.say(text, margin=margins[_step(each)]),
+        margin=study.say(text, margin=study.amount(margins[_step(each)], study.scale)),
         judgement=_judgement(study, each.flip),
         whose=_whose(study, each.flip),
         change=100.0 * (each.flip.multiple - 1.0),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
+from allocator.amounts import NOTHING, SLIGHT
 from allocator.doubts import Doubt
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -19,10 +21,14 @@ FIRST = 3
 
 @dataclass(frozen=True)
 class Effect:
-    """What a doubt does to the answer at one end: security gained, and the money that moves elsewhere."""
+    """What a doubt does to the answer at one end: security gained, the money that moves elsewhere.
+
+    Where it is no case, the figures break a rule of the input.
+    """
 
     gain: float
     moved: float
+    is_case: bool = True
 
 
 Tried = tuple[Doubt, Effect, Effect]
@@ -63,49 +69,86 @@ def _table(study: Study, found: list[Tried]) -> Table:
         formats={"low": "0.00", "high": "0.00"},
         note="Money moved: how much of the plan years' money would go to other programs, if the figure were known."
         " Shares stay capped at 1. A change of a need or weight moves security also because the yardstick changes."
-        " Blank: nothing is known, because the solver proved nothing or the change would be another program.",
+        " No plan: none is left, or the figures break a rule of the input. Blank: nothing is known, because the solver"
+        " proved nothing or the change would be another program.",
     )
 
 
 def sentence(study: Study, found: list[Tried]) -> str:
-    """The judgements that would move the plan most, and the one that would cost most."""
-    moving = study.say(
-        "Of {count} judgements tested, each alone and within its range, these would move the plan most: {moving}.",
-        count=len(found),
-        moving=study.parted(_told(study, tried, lambda effect: effect.moved) for tried in found[:FIRST]),
+    """The judgements that would move the plan most, and the one that would cost most; apart, those without a figure."""
+    moved = sorted((_end(tried, _moved) for tried in found), key=lambda end: -_moved(end))
+    moving = [end for end in moved if _moved(end) > SLIGHT * study.money][:FIRST]
+    text = (
+        "Of {count} judgements tested, each alone and within its range, these would move the plan most: {moving}."
+        if moving
+        else "Of {count} judgements tested, each alone and within its range, none would move the plan."
     )
-    dearest = max(found, key=lambda line: max(_size(line[1]), _size(line[2])))
-    return study.sentences((moving, study.say("Security depends most on {dearest}.", dearest=_told(study, dearest))))
+    said = [study.say(text, count=len(found), moving=study.parted(_told(study, end) for end in moving))]
+    dearest = max((_end(tried, _changed) for tried in found), key=_changed)
+    if _changed(dearest) > NOTHING * study.scale:
+        said.append(study.say("Security depends most on {dearest}.", dearest=_told(study, dearest)))
+    apart = [_told(study, end) for tried in found for end in _ends(tried) if not math.isfinite(end.effect.gain)]
+    if apart:
+        more = [study.say("{count} more", count=len(apart) - FIRST)] if len(apart) > FIRST else []
+        named = study.parted(apart[:FIRST] + more)
+        said.append(study.say("Not compared with these, since no best plan is known there: {apart}.", apart=named))
+    return study.sentences(said)
 
 
-def _told(study: Study, tried: Tried, size: Callable[[Effect], float] | None = None) -> str:
-    """A judgement at the end where it does most, and what it does there."""
+class End(NamedTuple):
+    """A doubt at one end of its range, and what it does there."""
+
+    doubt: Doubt
+    by: float
+    effect: Effect
+
+
+def _ends(tried: Tried) -> tuple[End, End]:
     doubt, low, high = tried
-    size = size or _size
-    by, effect = (doubt.low, low) if size(low) >= size(high) else (doubt.high, high)
-    parts = {"figures": doubt.name, "meaning": _meaning(study, doubt), "by": by}
+    return End(doubt, doubt.low, low), End(doubt, doubt.high, high)
+
+
+def _end(tried: Tried, size: Callable[[End], float]) -> End:
+    """The end at which a judgement does most."""
+    return max(_ends(tried), key=size)
+
+
+def _moved(end: End) -> float:
+    """The money that moves; none where there is no best plan."""
+    return end.effect.moved if math.isfinite(end.effect.gain) else 0.0
+
+
+def _changed(end: End) -> float:
+    """By how much security changes; by nothing where there is no best plan."""
+    return abs(end.effect.gain) if math.isfinite(end.effect.gain) else 0.0
+
+
+def _told(study: Study, end: End) -> str:
+    """A judgement at an end of its range, and what it does there."""
+    effect = end.effect
+    parts = {"figures": end.doubt.name, "meaning": _meaning(study, end.doubt), "by": end.by}
     if effect.gain == -math.inf:
-        return study.say("{figures} ({meaning}) at {by:g} times, which leaves no plan", **parts)
+        text = (
+            "{figures} ({meaning}) at {by:g} times, which leaves no plan"
+            if effect.is_case
+            else "{figures} ({meaning}) at {by:g} times, which breaks a rule of the input"
+        )
+        return study.say(text, **parts)
     if effect.gain == math.inf:
         return study.say("{figures} ({meaning}) at {by:g} times, which leaves security no limit", **parts)
     if math.isnan(effect.gain):
         return study.say("{figures} ({meaning}) at {by:g} times, of which nothing is proven", **parts)
     return study.say(
-        "{figures} ({meaning}) at {by:g} times, which moves {money:,.0f} {unit} and changes security by {gain:+,.0f}",
+        "{figures} ({meaning}) at {by:g} times, which moves {money} {unit} and changes security by {gain}",
         **parts,
-        money=effect.moved,
+        money=study.amount(effect.moved, study.money),
         unit=study.unit(study.case.money),
-        gain=effect.gain,
+        gain=study.amount(effect.gain, study.scale, signed=True),
     )
 
 
 def _meaning(study: Study, doubt: Doubt) -> str:
     return study.listed(study.say(PARAMETERS[word].meaning) for word in doubt.figures)
-
-
-def _size(effect: Effect) -> float:
-    """How much security an effect changes; none where nothing is known."""
-    return 0.0 if math.isnan(effect.gain) else abs(effect.gain)
 
 
 def _tried(study: Study, doubts: tuple[Doubt, ...]) -> Iterator[Tried]:
@@ -121,7 +164,7 @@ def _effect(study: Study, doubt: Doubt, by: float) -> Effect:
     try:
         change = study.what_if.multiplied(doubt.figures, by)
     except CaseError:
-        return Effect(-math.inf, 0.0)
+        return Effect(-math.inf, 0.0, is_case=False)
     except ValueError:  # the rows differ: another program, which is not tried
         return Effect(math.nan, 0.0)
     security, optimum = study.what_if.ranging.changed(change)

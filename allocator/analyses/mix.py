@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.measures import NO_ROLE, out_of_order, programs_of, used
 from allocator.study import Study
 from allocator.table import Page, Table
@@ -44,8 +45,9 @@ def _changes(study: Study, last: int) -> str:
     if not changes:
         return study.say("No current effort is typed, so what changes against {year} is not known.", year=before)
     order = sorted(changes, key=lambda p: changes[p])
-    rises = [p for p in reversed(order) if changes[p] > 0.5]
-    falls = [p for p in order if changes[p] < -0.5]
+    least = SLIGHT * study.money
+    rises = [p for p in reversed(order) if changes[p] > least]
+    falls = [p for p in order if changes[p] < -least]
     if not rises and not falls:
         return study.say(
             "Between {before} and {last} no program changes, as far as current effort is known.",
@@ -72,13 +74,13 @@ def _changes(study: Study, last: int) -> str:
 def _moves(study: Study, changes: Mapping[str, float], programs: Sequence[str]) -> str:
     """The first of some programs, and by how much money they change."""
     return study.listed(
-        study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=abs(changes[p]))
+        study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(abs(changes[p])))
         for p in programs[:3]
     )
 
 
 def _out_of_order(study: Study) -> str:
-    """Where a later tier is bought before an earlier one is full, which the data allow if the later is better."""
+    """Where a later tier is bought before an earlier one is full, as the data allow where prices favour it."""
     found = out_of_order(study.case, study.solution)
     if not found:
         return ""
@@ -87,7 +89,8 @@ def _out_of_order(study: Study) -> str:
         for p, years in found.items()
     ]
     return study.say(
-        "A later tier is bought before an earlier one is full, because it brings more for what it uses: {places}.",
+        "A later tier is bought before an earlier one is full, because it is worth at least as much at this plan's"
+        " prices: {places}.",
         places=study.listed(places),
     )
 

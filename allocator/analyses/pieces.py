@@ -49,19 +49,19 @@ def sentence(study: Study) -> str:
     lost = _losses(study)
     heaviest = min(lost, key=lambda c: lost[c][0] + lost[c][1]) if lost else ""
     text = study.say(
-        "Security of {security:,.1f} is {value:,.1f} of value of the roles, less {unmet:,.1f} for unmet expectations"
-        " and {loss:,.1f} for gaps in contingencies, plus {reserves:,.1f} for reserves.",
-        security=study.solution.security,
-        value=parts[VALUE],
-        unmet=-parts[UNMET] + 0.0,
-        loss=-parts[LOSS] - parts[TAIL] + 0.0,
-        reserves=parts[RESERVES],
+        "Security of {security} is {value} of value of the roles, less {unmet} for unmet expectations"
+        " and {loss} for gaps in contingencies, plus {reserves} for reserves.",
+        security=study.amount(study.solution.security, study.scale),
+        value=study.amount(parts[VALUE], study.scale),
+        unmet=study.amount(-parts[UNMET], study.scale),
+        loss=study.amount(-parts[LOSS] - parts[TAIL], study.scale),
+        reserves=study.amount(parts[RESERVES], study.scale),
     )
     if heaviest and sum(lost[heaviest]) < 0.0:
         text += study.say(
-            " The heaviest loss is in {contingency}: {loss:,.1f}.",
+            " The heaviest loss is in {contingency}: {loss}.",
             contingency=study.label("contingency", heaviest),
-            loss=-sum(lost[heaviest]),
+            loss=study.amount(-sum(lost[heaviest]), study.scale),
         )
     return text
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.prices import Price, demands_of
 from allocator.study import Study, most
 from allocator.table import Page, Table
@@ -33,7 +34,9 @@ def page(study: Study, cases: Sequence[Case]) -> Page:
 
 
 def _answer(study: Study, prices: Sequence[Price]) -> tuple[str, ...]:
-    costly = sorted((price for price in prices if 0.5 <= price.cost < math.inf), key=lambda price: -price.cost)
+    asking = [price for price in prices if 0.0 < price.cost < math.inf]
+    least = SLIGHT * max((price.cost for price in asking), default=0.0)
+    costly = sorted((price for price in asking if price.cost > least), key=lambda price: -price.cost)
     never = [study.label("expectation", price.demand.name) for price in prices if math.isinf(price.cost)]
     lines = [told(study, price) for price in costly]
     if never:
@@ -48,12 +51,12 @@ def told(study: Study, price: Price) -> str:
             "Meeting {demand} in full costs nothing.", demand=study.label("expectation", price.demand.name)
         )
     return study.say(
-        "Meeting {demand} in full ({level:g}) costs {cost:,.0f} of security, as much as {money:,.0f} {unit} a year; it"
-        " displaces, in {unit} over all plan years, {displaced}.",
+        "Meeting {demand} in full ({level:g}) costs {cost} of security, as much as {money} {unit} a year; it displaces,"
+        " in {unit} over all plan years, {displaced}.",
         demand=study.label("expectation", price.demand.name),
         level=price.demand.level,
-        cost=price.cost,
-        money=price.money,
+        cost=study.amount(price.cost),
+        money=study.amount(price.money),
         unit=study.unit(study.case.money),
         displaced=_displaced(study, price),
     )
@@ -75,8 +78,8 @@ def _displaced(study: Study, price: Price) -> str:
     """The programs that lose most money where a demand is met, and how much over the plan years."""
     lost = {p: -money for p, money in price.moved().items() if study.case.role[p]}
     return study.listed(
-        study.say("{program} by {amount:,.0f}", program=study.named("program", p), amount=lost[p])
-        for p in most(lost, DISPLACED, 0.5)
+        study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(lost[p]))
+        for p in most(lost, DISPLACED, SLIGHT * study.money)
     )
 
 

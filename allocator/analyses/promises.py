@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.linear_program import Name
 from allocator.measures import most_backup
 from allocator.ranging import Change
@@ -19,9 +21,8 @@ MET = 1e-6
 def page(study: Study) -> Page:
     """What to do about each expectation, and each year's level, delivery and gap."""
     tables = (_verdicts(study), _by_year(study)) if study.case.expectations else ()
-    return Page(
-        "Promise audit", "What was pledged or demanded, is it met, and what to do about it?", sentences(study), tables
-    )
+    title = "What was pledged or demanded, is it met, and what to do about it?"
+    return Page("Promise audit", title, sentences(study), tuple(table for table in tables if len(table.frame)))
 
 
 def sentences(study: Study) -> tuple[str, ...]:
@@ -29,26 +30,11 @@ def sentences(study: Study) -> tuple[str, ...]:
     case = study.case
     if not case.expectations:
         return (study.say("The case has no expectations."),)
-    t = case.plan[-1]
-    asking = [e for e in case.expectations if case.level[e] > 0]
-    if not asking:
+    asking = [e for e in case.expectations if case.level[e] > 0 and _asked(study, e, case.plan)]
+    later = [e for e in case.expectations if case.level[e] > 0 and e not in asking]
+    if not asking and not later:
         return (study.say("No expectation asks anything in this bargain."),)
-    unmet = [
-        study.say(
-            "{expectation} ({unmet:.3g} of {level:g} short)",
-            expectation=study.label("expectation", e),
-            unmet=study.solution.values["unmet"][e, t],
-            level=case.level[e],
-        )
-        for e in asking
-        if study.solution.values["unmet"][e, t] > MET
-    ]
-    kept, idle = len(asking) - len(unmet), len(case.expectations) - len(asking)
-    met = [study.say("Expectations met in {year}: {met} of {all}.", year=t, met=kept, all=len(asking))]
-    if idle:
-        met.append(study.say("Asking nothing in this bargain: {idle}.", idle=idle))
-    if unmet:
-        met.append(study.say("Not met: {unmet}.", unmet=study.listed(unmet)))
+    lines = [_met(study, asking)]
     advice = {e: verdict(study, e) for e in asking}
     grouped = [
         study.say(
@@ -57,10 +43,43 @@ def sentences(study: Study) -> tuple[str, ...]:
         for word in ("keep", "delay", "lower", "drop")
         if word in advice.values()
     ]
-    lines = (study.sentences(met), study.say("To do: {advice}.", advice=study.parted(grouped)))
-    if study.what_if.is_followed:
-        return lines
-    return (*lines, study.say("The case is large: what dropping or meeting an expectation would gain is not tried."))
+    if grouped:
+        lines.append(study.say("To do: {advice}.", advice=study.parted(grouped)))
+    if later:
+        named = study.listed(study.label("expectation", e) for e in later)
+        lines.append(study.say("Asked only after the plan years: {later}.", later=named))
+    if not any(_asked(study, e, case.years) for e in case.expectations):
+        lines.append(study.say("None is asked in any year solved, so there is no table by year."))
+    if not study.what_if.is_followed:
+        lines.append(study.say("The case is large: what dropping or meeting an expectation would gain is not tried."))
+    return tuple(lines)
+
+
+def _asked(study: Study, e: str, years: Sequence[int]) -> list[int]:
+    """The years, of some, in which an expectation is asked."""
+    return [t for t in years if Name("expectation_coverage", (e, t)) in study.what_if.rows]
+
+
+def _met(study: Study, asking: list[str]) -> str:
+    """How many of the expectations asked are met at the end of the plan, and which are not."""
+    case, t = study.case, study.case.plan[-1]
+    unmet = [
+        study.say(
+            "{expectation} ({unmet} of {level:g} short)",
+            expectation=study.label("expectation", e),
+            unmet=study.amount(study.solution.values["unmet"][e, t]),
+            level=case.level[e],
+        )
+        for e in asking
+        if study.solution.values["unmet"][e, t] > MET
+    ]
+    kept, idle = len(asking) - len(unmet), sum(case.level[e] == 0 for e in case.expectations)
+    met = [study.say("Expectations met in {year}: {met} of {all}.", year=t, met=kept, all=len(asking))]
+    if idle:
+        met.append(study.say("Asking nothing in this bargain: {idle}.", idle=idle))
+    if unmet:
+        met.append(study.say("Not met: {unmet}.", unmet=study.listed(unmet)))
+    return study.sentences(met)
 
 
 def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) -> str:
@@ -68,21 +87,21 @@ def _worded(study: Study, asking: list[str], advice: dict[str, str], word: str) 
     labels = []
     for e in (e for e in asking if advice[e] == word):
         label, gain = study.label("expectation", e), study.what_if.gain(study.what_if.without(e))
-        worth = word != "keep" and gain >= 0.5
-        labels.append(
-            study.say("{expectation} (dropping it gains {gain:,.0f})", expectation=label, gain=gain) if worth else label
-        )
+        if word != "keep" and gain > SLIGHT * study.scale:
+            text = "{expectation} (dropping it gains {gain})"
+            label = study.say(text, expectation=label, gain=study.amount(gain))
+        labels.append(label)
     return study.listed(labels)
 
 
 def verdict(study: Study, e: str) -> str:
-    """Keep, delay, lower or drop an expectation; no word where it asks nothing.
+    """Keep, delay, lower or drop an expectation; no word where it asks nothing in the plan years.
 
-    Kept: met in every plan year it is for. Delayed: met in the last plan year but not before. Dropped:
-    neither strain nor penalty nor must hangs on it, so nobody would miss it. Lowered: not met at all.
+    Kept: met in every plan year it is for. Delayed: met in the last plan year but not in all before. Lowered: not
+    met in the last plan year, whatever was met before. Dropped: neither strain nor penalty nor must hangs on it,
+    so nobody would miss it.
     """
-    case = study.case
-    years = [t for t in case.plan if Name("expectation_coverage", (e, t)) in study.what_if.rows]
+    case, years = study.case, _asked(study, e, study.case.plan)
     if case.level[e] == 0 or not years:
         return ""
     if not (case.strain[e] or case.penalty[e] or case.must_meet[e]):
@@ -97,8 +116,6 @@ def _verdicts(study: Study) -> Table:
     case, values = study.case, study.solution.values
     rows = []
     for e in case.expectations:
-        met = [t for t in case.plan if values["unmet"][e, t] <= MET]
-        since = next((t for t in met if all(later in met for later in case.plan if later >= t)), None)
         last = case.plan[-1]
         rows.append(
             {
@@ -107,8 +124,8 @@ def _verdicts(study: Study) -> Table:
                 "of": _subject(study, e),
                 "level": case.level[e],
                 "delivered in the last plan year": _delivered(study, e, last),
-                "met since": since if since is not None else study.say("not met"),
-                "to do": study.say(verdict(study, e) or "asks nothing in this bargain"),
+                "met since": _since(study, e),
+                "to do": study.say(_to_do(study, e)),
                 "gain if dropped": study.what_if.gain(study.what_if.without(e)),
                 "gain if it must be met": _if_must(study, e),
                 "reciprocity lost": math.fsum(case.strain[e] * values["unmet"][e, t] for t in case.plan)
@@ -129,9 +146,25 @@ def _verdicts(study: Study) -> Table:
         pd.DataFrame(rows),
         units=units,
         formats={"reciprocity lost": "0.000", "met since": "0"},
-        note="Keep: met in all plan years. Delay: met later, so ask later. Lower: not met at all, so ask for what is"
-        " delivered. Drop: nothing hangs on it. Dropped and met are solved afresh, in all years.",
+        note="Keep: met in all plan years it is asked in. Delay: met in the last of them but not in all before, so ask"
+        " later. Lower: not met in the last, so ask for what is delivered then. Drop: nothing hangs on it. Dropped and"
+        " met are solved afresh, in all years.",
     )
+
+
+def _since(study: Study, e: str) -> int | str | None:
+    """The plan year from which on an expectation is met, of those it is asked in; none where it is asked in none."""
+    years = _asked(study, e, study.case.plan)
+    if not years or study.case.level[e] == 0:
+        return None
+    unmet = [t for t in years if study.solution.values["unmet"][e, t] > MET]
+    return next((t for t in years if not unmet or t > unmet[-1]), study.say("not met"))
+
+
+def _to_do(study: Study, e: str) -> str:
+    if study.case.level[e] == 0:
+        return "asks nothing in this bargain"
+    return verdict(study, e) or "asked only after the plan years"
 
 
 def _subject(study: Study, e: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -59,16 +60,17 @@ def _sentence(telling: Telling, found: Map, names: Mapping[Kind, str]) -> str:
 
 def _security(telling: Telling, found: Map) -> str:
     """Security in the four corners."""
-    corners = [row[place].security for row in (found.spots[0], found.spots[-1]) for place in (0, -1)]
+    spots = [row[place] for row in (found.spots[0], found.spots[-1]) for place in (0, -1)]
+    corners = [spot.security if spot.kind else -math.inf for spot in spots]
     return telling.say(
-        "Security with both at their least is {least:,.1f}, with only {across} at its most {only_across:,.1f}, with"
-        " only {up} at its most {only_up:,.1f}, with both {both:,.1f}.",
-        least=corners[0],
+        "Security with both at their least is {least}, with only {across} at its most {only_across}, with"
+        " only {up} at its most {only_up}, with both {both}.",
+        least=telling.amount(corners[0]),
         across=found.across.name,
-        only_across=corners[1],
+        only_across=telling.amount(corners[1]),
         up=found.up.name,
-        only_up=corners[2],
-        both=corners[3],
+        only_up=telling.amount(corners[2]),
+        both=telling.amount(corners[3]),
     )
 
 
@@ -88,7 +90,8 @@ def _grid(telling: Telling, found: Map, title: str, cells: Sequence[Sequence[obj
 
 
 def _shown(amount: float) -> str:
-    return f"{amount:,.4g}"
+    """An amount in all its digits: it is the one that was solved."""
+    return f"{amount:,.12g}"
 
 
 def _unit(telling: Telling, moved: Moved) -> str:

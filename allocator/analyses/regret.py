@@ -11,7 +11,7 @@ from allocator.hedge import Hedge, least_regret
 from allocator.measures import programs_of
 from allocator.solution import Solution
 from allocator.study import Study
-from allocator.table import Chart, Page, Table
+from allocator.table import NO_PLAN, Chart, Page, Table
 from allocator.worlds import Effort, World, expected, worlds_of
 from capital_allocation import Case
 
@@ -40,24 +40,38 @@ def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[s
     base = study.case.bargain
     if len(worlds) == 1:
         return (study.say("The US may act in one way only: the best plan for it is never regretted."),)
-    worst = max(range(len(worlds)), key=lambda number: regrets[base][number])
+    regretted = {world: regret for world, regret in zip(worlds, regrets[base], strict=True) if math.isfinite(regret)}
+    worst = max(regretted, key=lambda world: regretted[world])
+    cannot = [world for world, regret in zip(worlds, regrets[base], strict=True) if regret == math.inf]
+    nothing = [world for world in worlds if not math.isfinite(world.best)]
     price = study.solution.security - expected(study.case).security(hedge.effort)
-    return (
+    parts = {"regret": study.amount(regretted[worst], study.scale), "world": _name(study, worst), "base": base}
+    if cannot:
+        text = "The plan made for {base} cannot be had if the US acts as in {worlds}."
+        missed = study.say(text, base=base, worlds=_names(study, cannot))
+        text = "Otherwise it may be regretted by {regret} at worst, if the US acts as in {world}."
+        lines = [study.sentences((missed, study.say(text, **parts)))]
+    else:
+        text = "The plan made for {base} may be regretted by {regret} at worst, if the US acts as in {world}."
+        lines = [study.say(text, **parts)]
+    lines.append(
         study.say(
-            "The plan made for {base} may be regretted by {regret:,.0f} at worst, if the US acts as in {world}.",
+            "The plan of least regret is never regretted by more than {regret}, whichever of the {worlds} ways the"
+            " US acts; if it acts as {base} expects, that insurance costs {price} of security.",
+            regret=study.amount(hedge.worst_regret, study.scale),
+            worlds=len(worlds) - len(nothing),
             base=base,
-            regret=regrets[base][worst],
-            world=_name(study, worlds[worst]),
-        ),
-        study.say(
-            "The plan of least regret is never regretted by more than {regret:,.0f}, whichever of the {worlds} ways the"
-            " US acts; if it acts as {base} expects, that insurance costs {price:,.0f} of security.",
-            regret=hedge.worst_regret,
-            worlds=len(worlds),
-            base=base,
-            price=price,
-        ),
+            price=study.amount(price, study.scale),
+        )
     )
+    if nothing:
+        text = "No plan at all is left if the US acts as in {worlds}: these ways are left out."
+        lines.append(study.say(text, worlds=_names(study, nothing)))
+    return tuple(lines)
+
+
+def _names(study: Study, worlds: Sequence[World]) -> str:
+    return study.listed(_name(study, world) for world in worlds)
 
 
 def _name(study: Study, world: World) -> str:
@@ -67,11 +81,11 @@ def _name(study: Study, world: World) -> str:
 def _worst(study: Study, worlds: Sequence[World], regrets: dict[str, list[float]]) -> Table:
     rows = []
     for plan, row in regrets.items():
-        worst = max(range(len(worlds)), key=lambda number: row[number])
+        worst = max((n for n in range(len(worlds)) if not math.isnan(row[n])), key=lambda number: row[number])
         rows.append(
             {
                 "plan": plan,
-                "worst regret": row[worst] if math.isfinite(row[worst]) else study.say(CANNOT),
+                "worst regret": _cell(study, row[worst]),
                 "worst if the US acts as in": _name(study, worlds[worst]) if math.isfinite(row[worst]) else "",
                 "worlds it cannot be had in": sum(math.isinf(regret) for regret in row),
             }
@@ -81,7 +95,8 @@ def _worst(study: Study, worlds: Sequence[World], regrets: dict[str, list[float]
         " and what it rewards. What Tokyo has and wants stays as in the base bargain. Regret is the security of the"
         " best plan for that world less that of the plan at hand, its consequences re-optimised."
     )
-    units = {"worst regret": "security", "worlds it cannot be had in": study.say("of {worlds}", worlds=len(worlds))}
+    with_plan = sum(math.isfinite(world.best) for world in worlds)
+    units = {"worst regret": "security", "worlds it cannot be had in": study.say("of {worlds}", worlds=with_plan)}
     return Table(WORST, pd.DataFrame(rows), units=units, note=note)
 
 
@@ -91,11 +106,21 @@ def _matrix(study: Study, worlds: Sequence[World], regrets: dict[str, list[float
     for number, world in enumerate(worlds):
         row: dict[str, object] = {"if the US acts as in": _name(study, world), "best security": world.best}
         for plan, figures in regrets.items():
-            row[plan] = figures[number] if math.isfinite(figures[number]) else study.say(CANNOT)
+            row[plan] = _cell(study, figures[number])
         rows.append(row)
     units = dict.fromkeys(("best security", *regrets), "security")
-    note = "Cannot be had: the plan uses more than the base bargain has, or cuts faster than it allows."
+    note = (
+        "Cannot be had: with that ally the plan breaks a hard limit of the base bargain. It uses more than there is,"
+        " cuts faster than allowed, or misses a must. No plan: with that ally every plan breaks one."
+    )
     return Table(MATRIX, pd.DataFrame(rows), units=units, note=note)
+
+
+def _cell(study: Study, regret: float) -> float | str:
+    """A regret as a table has it: words where the plan, or any plan, cannot be had."""
+    if math.isnan(regret):
+        return study.say(NO_PLAN)
+    return regret if math.isfinite(regret) else study.say(CANNOT)
 
 
 def _moves(study: Study, hedge: Hedge) -> Table:

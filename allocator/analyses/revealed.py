@@ -56,15 +56,15 @@ def _answer(study: Study, found: Mapping[float, Revealed], *, is_typed: bool) ->
     )
     if not last.own_gap:
         return which, study.say("It is a best plan by your own priorities.")
-    short = study.say("By your own priorities it falls {gap:,.0f} short of the best plan.", gap=last.own_gap)
+    short = study.say("By your own priorities it falls {gap} short of the best plan.", gap=study.amount(last.own_gap))
     if last.is_best:
         text = "It would be a best plan with priorities within {factor:g} times yours, up or down."
     else:
         text = (
             "No priorities within {factor:g} times yours, up or down, make it a best plan: with those that come"
-            " closest it still falls {gap:,.0f} short."
+            " closest it still falls {gap} short."
         )
-    said = study.say(text, factor=factor, gap=last.gap)
+    said = study.say(text, factor=factor, gap=study.amount(last.gap))
     return which, short, study.sentences((said, _told(study, last)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -41,23 +43,23 @@ def sentences(draws: Draws) -> tuple[str, ...]:
     low, middle, high = (within(draws.of("security"), share) for share in (0.05, 0.5, 0.95))
     lines = [
         draws.say(
-            "Security is {typed:,.0f} as typed. Nine tenths of {count:,} draws lie between {low:,.0f} and {high:,.0f},"
-            " the middle one at {middle:,.0f}.",
-            typed=draws.typed("security"),
+            "Security is {typed} as typed. Nine tenths of {count:,} draws lie between {low} and {high},"
+            " the middle one at {middle}.",
+            typed=draws.amount(draws.typed("security")),
             count=draws.count,
-            low=low,
-            middle=middle,
-            high=high,
+            low=draws.amount(low),
+            middle=draws.amount(middle),
+            high=draws.amount(high),
         )
     ]
     case = draws.case
     if case.contingencies:
         told = [
             draws.say(
-                "{contingency} {low:.1f} to {high:.1f} ({share:.0%})",
+                "{contingency} {low} to {high} ({share:.0%})",
                 contingency=draws.label("contingency", c),
-                low=within(draws.of("days held", c), 0.05),
-                high=within(draws.of("days held", c), 0.95),
+                low=_told(draws, within(draws.of("days held", c), 0.05)),
+                high=_told(draws, within(draws.of("days held", c), 0.95)),
                 share=_share(draws.of("days short", c)),
             )
             for c in case.contingencies
@@ -121,6 +123,10 @@ def _days(draws: Draws) -> Table:
             scenario=draws.label("scenario", likeliest(draws.case)),
         ),
     )
+
+
+def _told(draws: Draws, days: float) -> str:
+    return f"{days:.1f}" if math.isfinite(days) else draws.amount(days)
 
 
 def _above(short: Floats) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.limits import Limit, limit_name, limit_words, sides_of
 from allocator.measures import NO_ROLE, days_held, holds, likeliest, out_of_order, programs_of, spent_on_role, used
 from allocator.study import Study
@@ -57,9 +58,9 @@ def with_findings(page: Page, findings: Sequence[tuple[str, str]]) -> Page:
 
 def _security(study: Study) -> str:
     return study.say(
-        "The best plan scores {security:,.1f} points of security: the value of capability less penalties for gaps, all"
+        "The best plan scores {security} points of security: the value of capability less penalties for gaps, all"
         " years discounted. The score ranks plans under the same judgements and means nothing by itself.",
-        security=study.solution.security,
+        security=study.amount(study.solution.security, study.scale),
     )
 
 
@@ -74,6 +75,8 @@ def _skipped(study: Study, programs: Iterable[str]) -> str:
 
 def _mix(study: Study) -> str:
     case = study.case
+    if set(programs_of(case)) == {NO_ROLE}:
+        return study.say("No program has a role, so there is no mix by role.")
     spent = {r: spent_on_role(case, study.solution, r, case.plan) for r in case.roles}
     total = math.fsum(spent.values())
     shares = [
@@ -82,20 +85,20 @@ def _mix(study: Study) -> str:
         if total
     ]
     used_for = study.say(
-        "Of {total:,.0f} {unit} used for the roles in {years}, {shares}.",
-        total=total,
+        "Of {total} {unit} used for the roles in {years}, {shares}.",
+        total=study.amount(total),
         unit=study.unit(case.money),
         years=study.span(),
         shares=study.listed(shares),
     )
-    raised = {p: -use for p in case.programs if (use := _money(study, p)) < 0.0}
+    raised = {p: -use for p in case.programs if (use := _money(study, p)) < -SLIGHT * study.money}
     if not raised:
         return used_for
     earners = [
         study.say(
-            "{program} ({amount:,.0f} {unit})",
+            "{program} ({amount} {unit})",
             program=study.named("program", p),
-            amount=amount,
+            amount=study.amount(amount),
             unit=study.unit(case.money),
         )
         for p, amount in raised.items()
@@ -269,20 +272,16 @@ def _pieces(study: Study) -> Table:
 
 
 def _charts(study: Study) -> tuple[Chart, ...]:
-    """Mix, use, days and prices; plan years only."""
+    """Mix where programs have roles, use, days and prices; plan years only."""
     case, solution = study.case, study.solution
     roles, last = len(programs_of(case)) - (NO_ROLE in programs_of(case)), case.plan[-1]
     prices = [solution.shadow_price["capital_balance"][k, t] for k in case.capitals for t in case.plan]
-    charts = [
-        Chart(
-            "Money by role and year",
-            "stacked",
-            MIX,
-            tuple(map(str, case.plan)),
-            study.unit(case.money),
-            (0, roles - 1),
-            across=True,
-        ),
+    charts = []
+    if roles:
+        years = tuple(map(str, case.plan))
+        unit = study.unit(case.money)
+        charts.append(Chart("Money by role and year", "stacked", MIX, years, unit, (0, roles - 1), across=True))
+    charts.append(
         Chart(
             "Capital used, of what there is",
             "column",
@@ -290,8 +289,8 @@ def _charts(study: Study) -> tuple[Chart, ...]:
             tuple(_share(study, k) for k in case.capitals),
             "share",
             is_share=True,
-        ),
-    ]
+        )
+    )
     if case.contingencies:
         days = tuple(_alone(study, t) for t in dict.fromkeys((case.plan[0], last)))
         arrival = _help(study, likeliest(case))

@@ -98,17 +98,19 @@ def _span(telling: Telling, curve: Curve, low: float, high: float) -> dict[str, 
 def _ends(telling: Telling, curve: Curve) -> str:
     first, last = curve.pieces[0].first, curve.pieces[-1].last
     said = telling.say(
-        "With {name} from {low} to {high}, security goes from {first:,.1f} to {last:,.1f}.",
+        "With {name} from {low} to {high}, security goes from {first} to {last}.",
         name=curve.moved.name,
         **_span(telling, curve, first.amount, last.amount),
-        first=first.security,
-        last=last.security,
+        first=telling.amount(first.security),
+        last=telling.amount(last.security),
     )
     typed = curve.moved.typed(telling.case)
     if typed is None or not first.amount <= typed <= last.amount:
         return said
     here = telling.say(
-        "As typed ({typed}) it is {security:,.1f}.", typed=amount(telling, curve, typed), security=curve.at(typed)
+        "As typed ({typed}) it is {security}.",
+        typed=amount(telling, curve, typed),
+        security=telling.amount(curve.at(typed)),
     )
     return telling.sentences((said, here))
 
@@ -158,10 +160,10 @@ def _movers(telling: Telling, curve: Curve, programs: Sequence[str]) -> str:
     first, last = (_money(telling, curve, point.effort) for point in (curve.pieces[0].first, curve.pieces[-1].last))
     moves = [
         telling.say(
-            "{program} from {first:,.0f} to {last:,.0f}",
+            "{program} from {first} to {last}",
             program=telling.named("program", p),
-            first=first[curve.programs.index(p)],
-            last=last[curve.programs.index(p)],
+            first=telling.amount(first[curve.programs.index(p)]),
+            last=telling.amount(last[curve.programs.index(p)]),
         )
         for p in programs[:3]
     ]

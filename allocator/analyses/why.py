@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.limits import Limit, price_of, sides_of
 from allocator.linear_program import Name
 from allocator.study import Study, most
@@ -79,8 +80,9 @@ def _changed(study: Study, ranges: dict[str, Firmness]) -> str:
         return study.say("No current effort is typed, so what changes against {year} is not known.", year=_before(case))
     more = {p: uses[p] * (ranges[p].least - kept) for p, kept in on.items()}
     less = {p: uses[p] * (kept - ranges[p].most) for p, kept in on.items()}
-    split = {p: uses[p] * (ranges[p].most - ranges[p].least) for p in on if more[p] < 0.5 and less[p] < 0.5}
-    up, down, differ = (most(figures, NAMED, 0.5) for figures in (more, less, split))
+    least = SLIGHT * study.money
+    split = {p: uses[p] * (ranges[p].most - ranges[p].least) for p in on if max(more[p], less[p]) < least}
+    up, down, differ = (most(figures, NAMED, least) for figures in (more, less, split))
     text = (
         "Against carrying on as in {before}, every plan within {share:g} % of the best puts more into {more} and less"
         " into {less}."

@@ -21,6 +21,9 @@ CLOSENESS = "The price of staying close"
 MOVES = 3
 """How many programs may move in the cheapest betterment."""
 
+SHOWN, ALIKE = 1000.0, 1e-5
+"""Shares are shown in thousandths; by how much of one a share may lie beyond it and still be it."""
+
 STEPS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 """Parts of the way from the closest to the best plan at which the price of staying close is shown."""
 
@@ -104,29 +107,29 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
         lines.append(
             study.say(
                 "Limits it breaks: {count} (below), so it cannot be had as it is. The closest plan that can be had"
-                " moves {moved:,.0f} {unit} of its {money:,.0f}, and stands for it from here on.",
+                " moves {moved} {unit} of its {money}, and stands for it from here on.",
                 count=len(scored.broken),
-                moved=scored.own.closest.moved,
-                money=scored.own.had.money,
+                moved=study.amount(scored.own.closest.moved),
+                money=study.amount(scored.own.money),
                 unit=unit,
             )
         )
     lines.append(
         study.say(
-            "It scores {score:,.0f}, the best plan {best:,.0f}: a gap of {gap:,.0f}.",
-            score=scored.own.closest.security,
-            best=scored.own.had.best.security,
-            gap=scored.gap,
+            "It scores {score}, the best plan {best}: a gap of {gap}.",
+            score=study.amount(scored.own.closest.security, study.scale),
+            best=study.amount(scored.own.had.best.security, study.scale),
+            gap=study.amount(scored.gap, study.scale),
         )
     )
     if scored.gap:
         last = scored.moves[-1][1]
         lines.append(
             study.say(
-                "{moves} close {share:.0%} of that gap and move {money:,.0f} {unit}.",
+                "{moves} close {share:.0%} of that gap and move {money} {unit}.",
                 moves=study.listed(_move(study, scored, p, last) for p, _ in scored.moves),
                 share=scored.share_closed(last.security),
-                money=last.moved,
+                money=study.amount(last.moved),
                 unit=unit,
             )
         )
@@ -134,9 +137,9 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
         lines.append(
             study.say(
                 "The plan recommended in this report may move {share:.0%} of the money of your plan: staying so close"
-                " costs {price:,.1f} of security.",
+                " costs {price} of security.",
                 share=study.case.persistence,
-                price=max(0.0, scored.own.had.best.security - study.solution.security),
+                price=study.amount(max(0.0, scored.own.had.best.security - study.solution.security), study.scale),
             )
         )
     return tuple(lines)
@@ -154,11 +157,11 @@ def _which(study: Study, scored: Scored) -> str:
 def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
     """A move in words: which program, up or down, by how much in a year."""
     change = _change(scored, p, reached)
-    up, down = "{program} up by {amount:,.0f} {unit} on average", "{program} down by {amount:,.0f} {unit} on average"
+    up, down = "{program} up by {amount} {unit} on average", "{program} down by {amount} {unit} on average"
     return study.say(
         up if change >= 0.0 else down,
         program=study.named("program", p),
-        amount=abs(change) / len({t for _, t in scored.own.planned}),
+        amount=study.amount(abs(change) / len({t for _, t in scored.own.planned})),
         unit=study.case.program_unit[p] or study.say("units"),
     )
 
@@ -231,16 +234,20 @@ def _moves(study: Study, scored: Scored) -> Table:
 
 
 def _closeness(study: Study, scored: Scored) -> Table:
-    """Security where a share of the plan's money may move, from the plan to the best."""
-    money, farthest = scored.own.had.money, scored.own.had.best.moved
-    shares = [step * farthest / money for step in STEPS]
-    securities = [scored.own.closest.security, *scored.own.had.within(shares[1:-1]), scored.own.had.best.security]
+    """Security where a share of the plan's money may move, from the closest plan that can be had to the best.
+
+    Shares count from the plan itself, as the setting does, and are rounded up to what is shown of them.
+    """
+    own, best = scored.own, scored.own.best
+    start, end = (reached.moved / own.money for reached in (own.closest, best))
+    shares = sorted({math.ceil(SHOWN * (start + step * (end - start)) - ALIKE) / SHOWN for step in STEPS})
+    securities = [min(max(security, own.closest.security), best.security) for security in own.within(shares)]
     rows = [
         {
             "may move": share,
-            "money": share * money,
+            "money": share * own.money,
             "security": security,
-            "price": max(0.0, scored.own.had.best.security - security),
+            "price": best.security - security,
             "gap closed": scored.share_closed(security),
         }
         for share, security in zip(shares, securities, strict=True)
@@ -254,7 +261,8 @@ def _closeness(study: Study, scored: Scored) -> Table:
             "price": "security short of the best",
         },
         formats={"may move": "0.0%", "gap closed": "0%"},
-        note="Type a share as the setting persistence to have the plan of this report stay so close to the sheet Plan."
+        note="Type a share as the setting persistence to have the plan of this report stay so close to the sheet Plan"
+        " (above 100 % none can be typed). Where the plan breaks limits, the first share is what keeping them takes."
         " Money moved: the distance of effort from the plan, up or down, times what a unit uses.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -109,10 +110,18 @@ def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None 
     for amount in (up.low, up.high):
         for end in (across.low, across.high):
             across.case_at(up.case_at(case, amount), end)
-    lines_across, lines_up = (tuple(np.linspace(moved.low, moved.high, points).tolist()) for moved in (across, up))
+    lines_across, lines_up = (_lines(moved.low, moved.high, points) for moved in (across, up))
     work = MapWork(case, across, up, lines_across)
     rows: Sequence[tuple[int, tuple[Spot, ...]]] = sorted((crew or Alone()).do(work, lines_up), key=lambda row: row[0])
     return Map(across, up, lines_across, lines_up, tuple(row for _, row in rows), case.programs)
+
+
+def _lines(low: float, high: float, points: int) -> tuple[float, ...]:
+    """Amounts evenly spread from end to end; those between the ends in digits that can be shown, three of a step."""
+    first, *between, last = np.linspace(low, high, points).tolist()
+    step = (high - low) / (points - 1)
+    decimals = 2 - math.floor(math.log10(step)) if step > 0.0 else 12
+    return (first, *(round(amount, decimals) for amount in between), last)
 
 
 def _kind(case: Case, effort: Floats) -> Kind:

@@ -53,3 +53,9 @@ def test_without_contingencies_there_is_nothing_to_ask() -> None:
     page = asking.page(studied(product_mix({"x": 1}, {"money": 1}, {"money": [1]})))
     assert page.tables == ()
     assert page.answer == ("The case has no contingencies: nothing need be held.",)
+
+
+def test_a_worth_that_no_money_makes_good_is_said_in_words() -> None:
+    """Help a day earlier saves a point; the guns that would do the same take no more than their width of 10."""
+    case = waiting(width={("guns", "all"): 10.0}, income={("money", 2030): 20.0})
+    assert "arrival a day earlier in strait (no limit)" in asking.page(studied(case)).answer[0]

@@ -40,11 +40,18 @@ def test_weak_evidence_that_weighs_stands_first() -> None:
     )
 
 
-def test_an_end_without_a_plan_weighs_most() -> None:
-    page = assumptions.page(sourced(made_up(10, 1, 2, doubts=[FIRM, MIXED], ends=[1, 12, "no plan", 13])))
-    line = table(page, "Assumptions log").iloc[0]
-    assert (line["judgement"], line["impact"], line["doubtful impact"]) == ("mixed", "no plan", "no plan")
-    assert page.answer[0].endswith("mixed (no plan).")
+def test_an_end_without_a_plan_is_named_apart() -> None:
+    """The mixed one leaves no plan at 0.9 times and moves security by 3 at its other end, two figures of three weak."""
+    loose = Doubt("loose", {"effect": (("y", "all"),)}, 0.5, 1.5)
+    draws = made_up(10, 1, 2, doubts=[MIXED, loose], ends=["no plan", 13, 6, 10])
+    page = assumptions.page(sourced(draws))
+    lines = table(page, "Assumptions log").set_index("judgement")
+    assert list(lines.index) == ["loose", "mixed"]
+    assert lines["impact"].to_dict() == {"loose": 4.0, "mixed": 3.0}
+    assert lines["no best plan at"].to_dict() == {"loose": "", "mixed": "0.9"}
+    assert page.answer[0].endswith(
+        ": loose (4) and mixed (2). Not compared with these, since no best plan is known there: mixed at 0.9 times."
+    )
 
 
 def test_where_all_is_sourced_nothing_is_doubtful() -> None:

@@ -99,3 +99,15 @@ def test_what_keeps_the_us_from_more_is_said() -> None:
     relied = " ".join(backup.sentences(studied(waiting(reliance={"strait": 0.1}))))
     assert "Japan may rely on no more in strait" in relied
     assert "More is not needed" in " ".join(backup.sentences(studied(waiting())))
+
+
+def test_days_without_end_are_told_in_words() -> None:
+    said = backup.sentences(studied(replace(strait(), hold_pace={}, hold_start={})))
+    assert "help arrives if the US acts as in 'prompt': strait without limit." in said[0]
+
+
+def test_reciprocity_beyond_one_is_said_not_to_count() -> None:
+    """Trust 0.99; guns at 10 of 100 earn 0.2 * 0.1 = 0.02: that would make 1.01."""
+    rewarded = waiting(trust={"prompt": 0.99, "late": 0.99}, reward={"guns": 0.2})
+    assert backup.sentences(studied(rewarded))[-1].endswith("unmet expectations. What goes beyond 1 does not count.")
+    assert "beyond 1" not in " ".join(backup.sentences(studied(waiting())))

@@ -29,7 +29,7 @@ def test_what_is_as_good_as_tied_is_said() -> None:
     page = bargains.page(
         studied(FRIEND), (FRIEND, nearly, STRANGER), [solve(case) for case in (FRIEND, nearly, STRANGER)]
     )
-    assert page.answer[-1].endswith("friend (10), nearly (10), stranger (0). As good as tied: friend and nearly.")
+    assert page.answer[-1].endswith("friend (10), nearly (9.99), stranger (0). As good as tied: friend and nearly.")
 
 
 def test_other_weights_do_not_count_on_the_yardstick() -> None:
@@ -82,3 +82,11 @@ def test_the_default_case_on_one_yardstick(
         provision=more.provision,
     )
     assert frame.loc["Do more", "base plans anew for its ally"] == pytest.approx(solve(typed).security, rel=1e-9)
+
+
+def test_an_ally_that_leaves_no_plan_is_ranked_last_in_words() -> None:
+    """Held for 20 days the strait would take 20 guns of the 10 that can be had."""
+    must = {"must_hold": {"strait": True}, "hold_pace": {"strait": 1.0}}
+    prompt, never = shelter("prompt", 1.0, **must), shelter("never", 1.0, delay={("sure", "strait"): 20.0}, **must)
+    page = bargains.page(studied(prompt), (prompt, never), [solve(prompt), None])
+    assert page.answer[-1].endswith("prompt (10), never (no plan).")

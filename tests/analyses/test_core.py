@@ -59,3 +59,10 @@ def test_without_any_plan_drawn_there_is_nothing_to_tell() -> None:
     page = core.page(made_up(1, "no plan", doubts=[doubt()], ends=[1, 1], effort_x=[0], effort_y=[0]))
     assert page.answer == ("No draw made so far has a best plan.",)
     assert table(page, "How often")["core index"].tolist() == [0.0, 0.0]
+
+
+def test_more_than_could_be_got_as_typed_counts_as_all() -> None:
+    """Widths drawn higher let x have 12 where it could get 8 as typed: always and in full is 1, no more."""
+    efforts = {"effort_x": [12.0, 9.0], "effort_y": [0.0, 0.0]}
+    lines = table(core.page(made_up(1, 1, 1, doubts=[doubt()], ends=[1, 1], **efforts)), "How often")
+    assert lines.set_index("program").loc["x", ["extent", "core index"]].tolist() == [1.0, 1.0]

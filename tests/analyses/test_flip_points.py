@@ -46,7 +46,7 @@ def test_a_step_that_is_as_good_as_a_tie_says_so() -> None:
     """An ally all but sure brings 9.995 points of 10: 0.005 guns more, 0.005 aid less."""
     nearly = shelter("nearly", 0.9995)
     page = flip_points.page(studied(nearly), (nearly, FRIEND), {}, ())
-    assert "friend above nearly (by 0, as good as a tie) turns if" in page.answer[1]
+    assert "friend above nearly (by 0.005, as good as a tie) turns if" in page.answer[1]
 
 
 @pytest.mark.parametrize(("mark", "alone"), [("J", "yes"), ("", "yes"), ("S", "no"), ("C", "no")])
@@ -63,3 +63,17 @@ def test_a_ranking_rests_on_judgement_alone_where_no_source_backs_what_turns_it(
 
 def test_one_bargain_has_no_ranking() -> None:
     assert flip_points.page(studied(FRIEND), (FRIEND,), {}, ()).tables == ()
+
+
+def test_an_ally_that_leaves_no_plan_is_named_and_the_others_are_ranked() -> None:
+    """Held for 20 days the strait would take 20 guns of the 10 that can be had."""
+    must = {"must_hold": {"strait": True}, "hold_pace": {"strait": 1.0}}
+    prompt, distrusted = shelter("prompt", 1.0, **must), shelter("distrusted", 0.5, **must)
+    never = shelter("never", 1.0, delay={("sure", "strait"): 20.0}, **must)
+    page = flip_points.page(studied(prompt), (prompt, distrusted, never), {}, ())
+    assert len(table(page, "The ranking")) == 1
+    assert page.answer[-1] == "Not ranked, since with that ally the base has no plan: never."
+    assert flip_points.page(studied(prompt), (prompt, never), {}, ()).answer == (
+        "Not ranked, since with that ally the base has no plan: never.",
+        "Only one bargain is left, so nothing is ranked.",
+    )

@@ -13,6 +13,7 @@ from allocator.errors import UnboundedError
 from allocator.highs import Highs, Optimum
 from allocator.input.workbook import Workbook
 from allocator.table import Page
+from capital_allocation import Case
 from tests.cases import product_mix, strait, studied, table
 
 
@@ -104,3 +105,45 @@ def test_a_doubt_that_makes_another_program_is_not_without_a_plan() -> None:
     line = table(judgements.page(studied(strait()), (doubt,)), "Each judgement").iloc[0]
     assert pd.isna(line["security at low"])
     assert line["security at high"] == pytest.approx(0.0, abs=1e-7)
+
+
+def two_programs(unit: float) -> Case:
+    """All 10 go to x, which brings 2 against 1, money counted in a unit so many times as large."""
+    return product_mix({"x": 2 * unit, "y": unit}, {"money": 10 / unit}, {"money": [1, 1]})
+
+
+def test_what_moves_nothing_is_not_named_as_a_mover() -> None:
+    """At 1.1 times y brings 1.1, still less than x: nothing moves and nothing changes."""
+    doubt = Doubt("y", {"effect": (("y", "all"),)}, 0.9, 1.1)
+    assert judgements.page(studied(two_programs(1.0)), (doubt,)).answer == (
+        "Of 1 judgements tested, each alone and within its range, none would move the plan.",
+    )
+
+
+def test_what_moves_is_told_in_any_unit() -> None:
+    """Of 10 / 1e6 of money all would move; security of 20 then is 30."""
+    doubt = Doubt("y", {"effect": (("y", "all"),)}, 1.0, 3.0)
+    (answer,) = judgements.page(studied(two_programs(1e6)), (doubt,)).answer
+    assert "at 3 times, which moves 1e-05 units and changes security by +10" in answer
+
+
+def test_what_has_no_best_plan_does_not_take_the_place_of_the_weightiest() -> None:
+    """Without enough money for its floor of 5, at a third of 10, no plan is left; effects change security by 2."""
+    case = replace(two_programs(1.0), floor={"x": 5.0})
+    income = Doubt("income", {"income": (("money", 2030),)}, 1 / 3, 1.0)
+    effect = Doubt("x", {"effect": (("x", "all"),)}, 0.9, 1.0)
+    (answer,) = judgements.page(studied(case), (income, effect)).answer
+    dearest, apart = answer.split("Not compared with these, since no best plan is known there: ")
+    assert dearest.endswith(
+        "Security depends most on x (capability sustained by a unit) at 0.9 times, which moves 0 units and changes"
+        " security by -2. "
+    )
+    assert apart == "income (what comes in (or, below 0, is lost)) at 0.333333 times, which leaves no plan."
+
+
+def test_figures_that_no_case_may_have_are_said_to_be_such() -> None:
+    """A floor of 5 of a program of which 6 can be used: at 0.8 times its readiness no more than 4.8 can."""
+    case = replace(two_programs(1.0), width={("x", "all"): 6.0}, floor={"x": 5.0}, readiness={"x": 1.0})
+    doubt = Doubt("readiness", {"readiness": ("x",)}, 0.8, 1.0)
+    (answer,) = judgements.page(studied(case), (doubt,)).answer
+    assert answer.endswith("at 0.8 times, which breaks a rule of the input.")

@@ -52,3 +52,12 @@ def test_a_role_earns_no_reward() -> None:
 def test_a_case_that_is_asked_nothing() -> None:
     page = pricing.page(studied(FRIEND), (FRIEND,))
     assert (page.tables, page.answer) == ((), ("Nothing is asked in any bargain.",))
+
+
+def test_a_small_cost_is_a_cost_and_told_in_any_unit() -> None:
+    """Four guns displace four aid, each worth 0.001: meeting it costs 0.004, and no demand comes free."""
+    case = asked(replace(FRIEND, weight={"profit": 0.001}), 4.0)
+    assert pricing.page(studied(case), (case,)).answer == (
+        "Meeting ask in full (4) costs 0.004 of security, as much as 4 units a year; it displaces, in units over all"
+        " plan years, aid by 4.",
+    )

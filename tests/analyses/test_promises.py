@@ -91,3 +91,59 @@ def test_a_case_without_expectations() -> None:
     page = promises.page(studied(waiting()))
     assert page.tables == ()
     assert page.answer == ("The case has no expectations.",)
+
+
+def by_years(unmet_in: int) -> Any:
+    """`waiting` over two years with a pledge of 15 guns, of which one year can have 10 and the other 30."""
+    poor, rich = ("money", unmet_in), ("money", 4061 - unmet_in)
+    return pledging(plan_years=2, income={poor: 10.0, rich: 30.0}, level={"pledge": 15.0})
+
+
+def test_met_earlier_but_not_at_the_end_is_to_be_lowered() -> None:
+    """15 are met in 2030, of which 10 can be had in 2031: ask for what is delivered then; met since is not."""
+    page = promises.page(studied(by_years(2031)))
+    line = table(page, "What to do").iloc[0]
+    assert (line["to do"], line["met since"]) == ("lower", "not met")
+    assert "Lower: not met in the last, so ask for what is delivered then." in page.tables[0].note
+
+
+def test_never_met_before_it_is_asked() -> None:
+    """Asked from 2031 on, 8 of 10 guns are met since 2031."""
+    case = pledging(plan_years=2, income={("money", 2030): 10.0, ("money", 2031): 10.0}, level={"pledge": 8.0})
+    line = table(promises.page(studied(replace(case, from_year={"pledge": 2031}))), "What to do").iloc[0]
+    assert line["met since"] == 2031
+
+
+def test_what_is_not_asked_yet_is_not_counted_as_met() -> None:
+    """Of two pledges one is asked only after the last year: it is named, and no other is counted."""
+    case = pledging(
+        expectations=("pledge", "later"),
+        subject={"pledge": "guns", "later": "guns"},
+        measure={"pledge": "effort", "later": "effort"},
+        level={"pledge": 8.0, "later": 8.0},
+        from_year={"later": 2031},
+    )
+    page = promises.page(studied(case))
+    assert page.answer == (
+        "Expectations met in 2030: 1 of 1.",
+        "To do: keep: pledge.",
+        "Asked only after the plan years: later.",
+    )
+    line = table(page, "What to do").iloc[1]
+    assert line["to do"] == "asked only after the plan years"
+    assert line["met since"] is None or math.isnan(line["met since"])
+
+
+def test_where_all_are_asked_too_late_there_is_no_table_by_year() -> None:
+    page = promises.page(studied(pledging(from_year={"pledge": 2031})))
+    assert [shown.title for shown in page.tables] == ["What to do about each expectation"]
+    assert page.answer[1:] == (
+        "Asked only after the plan years: pledge.",
+        "None is asked in any year solved, so there is no table by year.",
+    )
+
+
+def test_what_dropping_gains_is_told_in_any_unit() -> None:
+    """A penalty of 0.001 for each of 20 guns short: dropping the pledge gains 0.02."""
+    case = pledging(penalty={"pledge": 0.001}, strain={})
+    assert "lower: pledge (dropping it gains 0.02)" in promises.page(studied(case)).answer[1]

@@ -1,11 +1,14 @@
 """Regret: the sheet tells what `test_worlds` works out."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator import solve
 from allocator.analyses import regret
+from capital_allocation import Case
 from tests.cases import studied, table
-from tests.shelters import FRIEND, STRANGER
+from tests.shelters import FRIEND, STRANGER, shelter
 
 
 def test_the_sheet_of_a_friend_and_a_stranger() -> None:
@@ -25,8 +28,8 @@ def test_the_sheet_of_a_friend_and_a_stranger() -> None:
     assert matrix.loc["stranger / sure", "best security"] == pytest.approx(0.0, abs=1e-6)
     assert page.answer == (
         "The plan made for friend may be regretted by 20 at worst, if the US acts as in stranger / sure.",
-        "The plan of least regret is never regretted by more than 7, whichever of the 2 ways the US acts; if it acts as"
-        " friend expects, that insurance costs 7 of security.",
+        "The plan of least regret is never regretted by more than 6.67, whichever of the 2 ways the US acts; if it acts"
+        " as friend expects, that insurance costs 6.67 of security.",
     )
     moves = table(page, "What the plan of least regret").set_index("program")
     assert moves["change"].to_dict() == pytest.approx({"guns": 20 / 3, "aid": -20 / 3})
@@ -40,3 +43,44 @@ def test_where_the_us_may_act_in_one_way_only_nothing_is_regretted() -> None:
 def test_a_bargain_without_a_plan_is_left_out() -> None:
     page = regret.page(studied(FRIEND), (FRIEND, STRANGER), [solve(FRIEND), None])
     assert table(page, "Worst regret")["plan"].tolist() == ["friend", "the plan of least regret"]
+
+
+def holding(bargain: str, days: float) -> Case:
+    """A friend who comes after some days, until which the strait must be held: a point of guns for each of them."""
+    must = {"must_hold": {"strait": True}, "hold_pace": {"strait": 1.0}}
+    return shelter(bargain, 1.0, delay={("sure", "strait"): days}, **must)
+
+
+def test_a_plan_that_cannot_be_had_with_a_later_friend_is_said_to_be_such() -> None:
+    """Five guns hold for 5 days, not for 8; with 8 at once, 2 of aid are left instead of 5: 3 less."""
+    prompt, late = holding("prompt", 5.0), holding("late", 8.0)
+    page = regret.page(studied(prompt), (prompt, late), [solve(prompt), solve(late)])
+    assert page.answer == (
+        "The plan made for prompt cannot be had if the US acts as in late / sure. Otherwise it may be regretted by 0 at"
+        " worst, if the US acts as in prompt / sure.",
+        "The plan of least regret is never regretted by more than 3, whichever of the 2 ways the US acts; if it acts as"
+        " prompt expects, that insurance costs 3 of security.",
+    )
+    assert "or misses a must" in page.tables[1].note
+
+
+def test_a_world_that_leaves_no_plan_is_left_out() -> None:
+    """Ten guns are all that can be had, so nobody holds for 20 days."""
+    prompt, never = holding("prompt", 5.0), holding("never", 20.0)
+    page = regret.page(studied(prompt), (prompt, never), [solve(prompt), None])
+    assert "whichever of the 1 ways" in page.answer[1]
+    assert page.answer[2] == "No plan at all is left if the US acts as in never / sure: these ways are left out."
+    line = table(page, "Regret of each plan").set_index("if the US acts as in").loc["never / sure"]
+    assert line["prompt"] == line["the plan of least regret"] == "no plan"
+    worst = table(page, "Worst regret").set_index("plan")
+    assert worst["worlds it cannot be had in"].tolist() == [0, 0]
+    assert worst["worst if the US acts as in"].tolist() == ["prompt / sure"] * 2
+
+
+def test_regret_is_told_in_any_unit() -> None:
+    """All judgements a thousandth of what they were, so is the regret of 20."""
+    cases = [replace(case, weight={"profit": 0.001}, decisive_penalty={"strait": 0.003}) for case in (FRIEND, STRANGER)]
+    page = regret.page(studied(cases[0]), cases, [solve(case) for case in cases])
+    assert page.answer[0] == (
+        "The plan made for friend may be regretted by 0.02 at worst, if the US acts as in stranger / sure."
+    )

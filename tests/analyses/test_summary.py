@@ -1,13 +1,16 @@
 """Summary: what it picks out, by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.analyses import summary
+from allocator.excel import rendered
 from allocator.limits import typed_limits
-from allocator.table import Page
+from allocator.table import Page, Report
 from capital_allocation import Case
 from tests.analyses.test_why import skipping
-from tests.cases import product_mix, studied, table
+from tests.cases import product_mix, strait, studied, table
 from tests.test_solver import waiting
 
 
@@ -65,3 +68,20 @@ def test_days_that_just_fall_short_do_not_look_enough() -> None:
         page = page_on(waiting(delay={("prompt", "strait"): 2.0, ("late", "strait"): late}))
         days = next(shown for shown in page.tables if shown.title == summary.DAYS)
         assert days.formats["held alone, 2030"] == days.formats["help, late"] == form
+
+
+def test_without_roles_there_is_no_mix_and_no_chart_of_it() -> None:
+    """Money buys weight in the strait, but no program has a role."""
+    page = page_on(replace(strait(), role={}, level={"pledge": 0.0}, subject={"pledge": "guns"}))
+    assert page.answer[0] == "No program has a role, so there is no mix by role."
+    assert "Money by role and year" not in {chart.title for chart in page.charts}
+    assert rendered(Report("test", (page,)))
+
+
+def test_the_score_and_the_means_are_told_in_any_unit() -> None:
+    """Of 0.000012 of money, 2 doors take 0.000004 an hour, and the best plan brings 0.0036."""
+    use = {"one": [2e-6, 0], "two": [0, 2], "three": [3, 2]}
+    case = product_mix({"doors": 3e-4, "windows": 5e-4}, {"one": 4e-6, "two": 12, "three": 18}, use)
+    answer = page_on(case).answer
+    assert answer[0] == "Of 4e-06 units used for the roles in 2030, 100.0% to profit."
+    assert answer[1].startswith("The best plan scores 0.0036 points of security")

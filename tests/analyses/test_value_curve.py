@@ -16,8 +16,8 @@ def test_a_curve_by_hand() -> None:
     curve = trace(wyndor(), swept("income", ("three", 2030), 0.0, 30.0))
     page = value_curve.page(Teller(wyndor()), curve)
     assert page.answer[0] == (
-        "With income from 0 to 30 capital per year, security goes from 0.0 to 42.0."
-        " As typed (18 capital per year) it is 36.0."
+        "With income from 0 to 30 capital per year, security goes from 0 to 42."
+        " As typed (18 capital per year) it is 36."
     )
     assert page.answer[1] == (
         "What one more gains: most, 2.5 from 0 to 12 capital per year; least, 0 from 24 to 30 capital per year."

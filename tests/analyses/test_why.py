@@ -143,3 +143,11 @@ def test_what_every_good_plan_changes_is_told_from_where_they_differ() -> None:
 def test_without_current_effort_no_change_is_known() -> None:
     case = product_mix({"a": 2}, {"money": 10}, {"money": [1]})
     assert page(case).answer[0] == "No current effort is typed, so what changes against 2029 is not known."
+
+
+def test_what_every_good_plan_changes_is_told_in_any_unit() -> None:
+    """All of the money goes to a, worth 2 against 1: good plans have more of it than 6 tenths and less of b than 4."""
+    for unit in (1.0, 1e6):
+        effect, current = {"a": 2 * unit, "b": unit}, {"a": 6 / unit, "b": 4 / unit}
+        case = product_mix(effect, {"money": 10 / unit}, {"money": [1, 1]}, current=current)
+        assert page(case).answer[0].endswith("puts more into a and less into b.")

@@ -12,7 +12,7 @@ from allocator.own_plan import chosen
 from allocator.study import Study
 from allocator.table import Page
 from allocator.what_if import WhatIf
-from tests.cases import pair, studied, table
+from tests.cases import pair, product_mix, studied, table
 from tests.workbooks import fill, small
 
 PLANNED = {("a", 2030): 2.0, ("b", 2030): 8.0}
@@ -49,7 +49,7 @@ def test_the_price_of_the_persistence_asked_for() -> None:
     """Of 10, 4 may move: 2 from b to a, 14 instead of 20."""
     page = page_of(studied(pair(planned=PLANNED, persistence=0.4)))
     assert page.answer[-1] == (
-        "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6.0 of"
+        "The plan recommended in this report may move 40% of the money of your plan: staying so close costs 6 of"
         " security."
     )
 
@@ -80,3 +80,30 @@ def test_without_plan_and_effort_there_is_nothing_to_score() -> None:
     page = page_of(studied(pair()))
     assert page.answer == ("No plan is typed on the sheet Plan, and no effort of last year.",)
     assert replace(pair(), planned={}).planned == {("a", 2030): None, ("b", 2030): None}
+
+
+def test_closeness_counts_from_the_plan_typed_though_it_cannot_be_had() -> None:
+    """6 of a and 8 of b use 14 of 10 money: 4 must go, two sevenths of 14, to 6 of a and 4 of b, worth 16.
+
+    The best, 10 of a, is 12 away. Any share told, rounded up as it is shown, can be typed.
+    """
+    planned = {("a", 2030): 6.0, ("b", 2030): 8.0}
+    page = page_of(studied(pair(planned=planned)))
+    assert "The closest plan that can be had moves 4 units of its 14," in page.answer[1]
+    closeness = table(page, "The price of staying close")
+    assert closeness["may move"].iloc[[0, -1]].tolist() == [0.286, 0.858]
+    assert closeness["price"].iloc[-1] == pytest.approx(0.0, abs=1e-6)
+    for share, security in zip(closeness["may move"], closeness["security"], strict=True):
+        assert solve(pair(planned=planned, persistence=share)).security == pytest.approx(security, abs=1e-4)
+
+
+def test_scores_and_moves_are_told_in_any_unit() -> None:
+    """In thousandths of money: 2 and 8 of them score 12, the best is 20, and 8 move from b to a."""
+    case = product_mix(
+        {"a": 2, "b": 1}, {"money": 0.01}, {"money": [1, 1]}, planned={("a", 2030): 0.002, ("b", 2030): 0.008}
+    )
+    assert page_of(studied(case)).answer[1:] == (
+        "It scores 0.012, the best plan 0.02: a gap of 0.008.",
+        "a up by 0.008 units on average and b down by 0.008 units on average close 100% of that gap and move 0.016"
+        " units.",
+    )

@@ -47,6 +47,15 @@ def test_every_point_equals_solving_it_by_itself(one: str, other: str) -> None:
             assert spot.security == pytest.approx(alone, rel=1e-7, abs=1e-7)
 
 
+def test_grid_lines_stand_where_their_digits_say() -> None:
+    """From 12345 to 12346 in thirds: 12345.333 and 12345.667, three digits of a step; the ends as typed."""
+    case = wyndor(income={("one", 2030): 4.0, ("two", 2030): 12.0, ("three", 2030): 12345.0})
+    across, up = swept("income", ("three", 2030), 12345.0, 12346.0), swept("effect", ("doors", "all"), 0.1, 0.1 + 1e-9)
+    found = map_of(case, across, up, 4)
+    assert found.amounts_across == (12345.0, 12345.333, 12345.667, 12346.0)
+    assert (found.amounts_up[0], found.amounts_up[-1]) == (0.1, 0.1 + 1e-9)
+
+
 def test_points_without_a_plan() -> None:
     """Three windows must be made, in 6 hours of plant two and 6 of plant three."""
     case = wyndor(floor={"windows": 3.0})
