@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 from tests.workbooks import small
 
 SOURCES = [*sorted((ROOT / "allocator" / "analyses").glob("*.py")), ROOT / "allocator" / "report.py"]
+SOURCES.append(ROOT / "allocator" / "diagnosis" / "naming.py")
 SOURCES += [ROOT / "allocator" / name for name in ("study.py", "limits.py", "made_by.py", "turns.py", "verdicts.py")]
 KEPT = {"us", "near_optimal", "promise_discount", "excel", "links", "bargains", "ranges", "plan", *PARAMETERS}
 """Latin words of the tool that stay: words and sheets of the workbook, names of things."""
