@@ -16,7 +16,7 @@ from tests.japanese import KEPT, OWN, fixed, latin
 from tests.running import ROOT
 from tests.workbooks import small
 
-TELLING = ("report", "reports", "pages", "study", "limits", "made_by", "turns", "verdicts")
+TELLING = ("report", "reports", "pages", "study", "limits", "made_by", "turns", "verdicts", "diagnosis/naming")
 SOURCES = [
     *sorted((ROOT / "allocator" / "analyses").glob("*.py")),
     *(ROOT / "allocator" / f"{name}.py" for name in TELLING),

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from allocator.diagnosis.diagnosis import Diagnosis, Value, figures_of
 from allocator.diagnosis.least_change import Typed
-from allocator.diagnosis.negotiable import Input
+from allocator.diagnosis.naming import SEVERAL, as_typed, in_cell, input_name, line_of, of_keys, years_of
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
 from allocator.study import DECLARED
 from allocator.table import Page, Table
-from capital_allocation import PARAMETERS
-from capital_allocation.notation import Constraint, keys_of
+from capital_allocation.notation import Constraint
 
 CONFLICT, LEAST, ALONE = "Limits that exclude each other", "The least change", "Each input alone"
 """Titles of the tables."""
 
 EXACT = {"now": "General", "instead": "General"}
-SEVERAL = 3
-"""Keys named one by one; more are counted."""
 
 
 def page(diagnosis: Diagnosis) -> Page:
@@ -144,15 +141,11 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
 
 def _named_few(diagnosis: Diagnosis, typed: Typed) -> list[str]:
     """Inputs with what is typed now and instead; where they are many, the rest is counted."""
-    names = [f"{input_name(diagnosis, one)} {_plain(one.figure)} → {_plain(figure)}" for one, figure in typed.items()]
+    names = [
+        f"{input_name(diagnosis, one)} {as_typed(one.figure)} → {as_typed(figure)}" for one, figure in typed.items()
+    ]
     more = len(names) - SEVERAL
     return names if more <= 1 else [*names[:SEVERAL], diagnosis.say("{count} more (table below)", count=more)]
-
-
-def _plain(figure: float | bool) -> str:
-    if isinstance(figure, bool):
-        return "yes" if figure else "no"  # what is typed into the cell, in either language
-    return f"{figure:,.12g}"
 
 
 def _conflict(diagnosis: Diagnosis) -> Table:
@@ -171,8 +164,8 @@ def _member(diagnosis: Diagnosis, word: str, values: list[Value], names: list[Na
     cells = dict.fromkeys(diagnosis.cell(*value) for value in values)
     return {
         "limit": main,
-        "of": _of(diagnosis, main, (index,)),
-        "years": _years(diagnosis, [year for name in names if (year := _year(declared.index, name)) is not None]),
+        "of": of_keys(diagnosis, main, (index,)),
+        "years": years_of(diagnosis, [year for name in names if (year := _year(declared.index, name)) is not None]),
         "typed": "; ".join(_typed_value(diagnosis, what, which) for what, which in values),
         "cell": "; ".join(cell for cell in cells if cell),
         "what it says": diagnosis.say(says),
@@ -181,12 +174,12 @@ def _member(diagnosis: Diagnosis, word: str, values: list[Value], names: list[Na
 
 def _typed_value(diagnosis: Diagnosis, word: str, index: Any) -> str:
     """A value with its word, and how a line of Bargains made it: `income 3,999.77 (7,900 × 0.5063)`."""
-    text = f"{word} {_plain(diagnosis.case.figures(word)[index])}"
+    text = f"{word} {as_typed(diagnosis.case.figures(word)[index])}"
     source = diagnosis.sources.get((word, index))
     if source is None or source.operation is None or source.operation.word == "set":
         return text
     sign = "×" if source.operation.word == "multiply" else "+"
-    return f"{text} ({_plain(source.operation.before)} {sign} {_plain(source.operation.figure)})"
+    return f"{text} ({as_typed(source.operation.before)} {sign} {as_typed(source.operation.figure)})"
 
 
 def _year(words: tuple[str, ...], name: Name) -> int | None:
@@ -194,7 +187,7 @@ def _year(words: tuple[str, ...], name: Name) -> int | None:
 
 
 def _least(diagnosis: Diagnosis) -> Table:
-    rows = [_line(diagnosis, one) | {"instead": _cell(figure)} for one, figure in diagnosis.least.items()]
+    rows = [line_of(diagnosis, one) | {"instead": in_cell(figure)} for one, figure in diagnosis.least.items()]
     frame = pd.DataFrame(rows)[["input", "of", "years", "now", "instead", "cell", "what the cell does"]]
     note = "Type the figures under 'instead' into the cells, all of them together."
     return Table(LEAST, frame, formats=EXACT, note=note)
@@ -203,62 +196,9 @@ def _least(diagnosis: Diagnosis) -> Table:
 def _alone(diagnosis: Diagnosis) -> Table:
     impossible = diagnosis.say("impossible alone")
     rows = [
-        _line(diagnosis, one) | {"instead": impossible if figure is None else _cell(figure)}
+        line_of(diagnosis, one) | {"instead": impossible if figure is None else in_cell(figure)}
         for one, figure in diagnosis.alone.items()
     ]
     frame = pd.DataFrame(rows)[["input", "of", "years", "now", "instead", "cell", "what the cell does"]]
     note = "Each line by itself, with everything else as it is. Figures are rounded outward and were solved."
     return Table(ALONE, frame, formats=EXACT, note=note)
-
-
-DOES = {
-    "set": "the figure itself",
-    "multiply": "multiplies the figures",
-    "add": "is added to the figures",
-}
-"""What a figure in a cell is, by its operation."""
-
-
-def _line(diagnosis: Diagnosis, one: Input) -> dict[str, object]:
-    words = PARAMETERS[one.word].index
-    years = [index[words.index("year")] for index in one.indexes] if "year" in words else []
-    return {
-        "input": one.word,
-        "of": _of(diagnosis, one.word, one.indexes),
-        "years": _years(diagnosis, years),
-        "now": _cell(one.figure),
-        "cell": one.place,
-        "what the cell does": diagnosis.say(DOES[one.operation]),
-    }
-
-
-def _cell(figure: float | bool) -> object:
-    return _plain(figure) if isinstance(figure, bool) else figure
-
-
-def input_name(diagnosis: Diagnosis, one: Input) -> str:
-    """An input in words: its word, what it is of, its cell."""
-    line = _line(diagnosis, one)
-    of = " ".join(str(line[head]) for head in ("of", "years") if line[head])
-    return f"{one.word} ({of}; {one.place})" if one.place else f"{one.word} ({of})"
-
-
-def _of(diagnosis: Diagnosis, word: str, indexes: Iterable[Any]) -> str:
-    """What figures are of: their keys with names, years left out; many are counted."""
-    words = PARAMETERS[word].index
-    labels = dict.fromkeys(
-        " / ".join(diagnosis.named(of, key) for of, key in zip(words, keys_of(index), strict=True) if of != "year")
-        for index in indexes
-    )
-    if len(labels) > SEVERAL:
-        return diagnosis.say("{count} of them", count=len(labels))
-    return diagnosis.listed(labels)
-
-
-def _years(diagnosis: Diagnosis, years: list[int]) -> str:
-    years = sorted(set(years))
-    if not years:
-        return ""
-    if len(years) > 1 and years[-1] - years[0] == len(years) - 1:
-        return diagnosis.say("{first} to {last}", first=years[0], last=years[-1])
-    return ", ".join(map(str, years))

@@ -15,10 +15,6 @@ from capital_allocation import Case
 
 TITLE = "What does meeting each demand cost, and what must come back for it to pay?"
 
-DOUBT_ENDED = "every credibility raised by {share:.1%} of what it lacks to 1, in all years"
-DELAYS_CUT = "every delay {share:.1%} shorter, in all years"
-"""What Washington could give back, of all scenarios and contingencies."""
-
 DISPLACED = 3
 """How many displaced programs are named."""
 
@@ -64,14 +60,15 @@ def told(study: Study, price: Price) -> str:
 
 def returned(study: Study, price: Price) -> str:
     """What must come back for meeting a demand to pay, in a sentence."""
-    ways = [
-        study.say("a reward of {reward:.3f} (reciprocity at full effort)", reward=reward)
-        if math.isfinite(reward := price.reward())
-        else "",
-        study.say(DOUBT_ENDED, share=doubt) if math.isfinite(doubt := price.doubt()) else "",
-        study.say(DELAYS_CUT, share=days) if math.isfinite(days := price.earlier()) else "",
-    ]
-    return study.say("It pays with one of: {ways}.", ways=study.parted(filter(None, ways)))
+    say, reward, doubt, earlier = study.say, price.reward(), price.doubt(), price.earlier()
+    ways = {
+        say("a reward of {reward:.3f} (reciprocity at full effort)", reward=reward): reward,
+        say("every credibility raised by {share:.1%} of what it lacks to 1, in all years", share=doubt): doubt,
+        say("every delay {share:.1%} shorter, in all years", share=earlier): earlier,
+    }
+    return study.say(
+        "It pays with one of: {ways}.", ways=study.parted(way for way, much in ways.items() if math.isfinite(much))
+    )
 
 
 def _displaced(study: Study, price: Price) -> str:

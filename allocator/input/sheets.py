@@ -50,7 +50,7 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
         entries.keys[sheet.defines] = []
     seen: dict[tuple[str, ...], tuple[Place, tuple[str, ...]]] = {}
     for row in grid.rows:
-        figures = _figures_of(sheet, grid, row, spread, problems)
+        figures, mark = _figures_of(sheet, grid, row, spread, problems), evidence_of(grid, row, problems)
         keys = _row_keys(sheet, grid, row, entries, problems)
         if keys is None:
             entries.unsure.add(sheet.name)
@@ -69,7 +69,7 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
         seen[form] = place, keys
         if sheet.defines:
             _define(sheet, row, keys, place, entries)
-        entries.evidence[sheet.name, keys] = evidence_of(grid, row, problems)
+        entries.evidence[sheet.name, keys] = mark
         entries.cells.update({Address(sheet.name, keys, column): entry for column, entry in figures.items()})
 
 

@@ -313,8 +313,9 @@ def test_a_mistyped_head_is_one_problem(sheet: str, old: str, new: str, tmp_path
 def test_figures_are_held_against_their_bounds_where_a_key_is_missing(tmp_path: Path) -> None:
     """No case can be made of a program without its key; what is wrong elsewhere is said all the same, once."""
     key, trust = place("Programs", ("H05",), "program"), place("Scenarios", ("hesitant",), "trust")
-    problems = problems_of(edited(tmp_path / "w.xlsx", {key: None, trust: 50}))
-    assert set(problems) == {key, trust}
+    mark = place("Programs", ("H05",), "evidence")
+    problems = problems_of(edited(tmp_path / "w.xlsx", {key: None, mark: "X", trust: 50}))
+    assert set(problems) == {key, mark, trust}
     assert problems[trust].found == "50 as trust of hesitant"
 
 
