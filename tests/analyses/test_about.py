@@ -26,7 +26,7 @@ def test_every_bargain_is_proven(japan_report: Report) -> None:
     assert proofs["duality gap"].max() < 1e-6
     certificates = table(japan_report["About"], "What exact arithmetic")
     assert set(certificates["verdict"]) == {"proved optimal in exact arithmetic"}
-    assert certificates["exact security"][0].startswith("-10069.3367400471")
+    assert certificates["exact security"][0].startswith("-10069.33674")
     assert list(certificates["exact security"]) == list(certificates["no plan scores more than"])
     assert certificates["largest deviation"].max() < 1e-9
     assert "second time: 6 of 6 plans" in japan_report["About"].answer[0]
