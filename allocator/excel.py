@@ -7,6 +7,7 @@ import io
 import math
 import statistics
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from allocator.text import MOST_COLUMNS, MOST_ROWS, cell_text, sheet_name
 HEAD = {"bold": True, "bg_color": "#D9E2F3", "text_wrap": True, "valign": "top", "bottom": 1}
 UNIT = {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top", "bottom": 1}
 SUM = {"bold": True, "top": 1}
+INDENTED = {"align": "left", "indent": 1}
+"""Off the figures of the column before; without a side, LibreOffice indents nothing."""
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1F3864"},
     "answer": {"text_wrap": True, "valign": "top"},
@@ -31,19 +34,21 @@ STYLES: dict[str, dict[str, Any]] = {
     "table": {"bold": True, "font_size": 12, "font_color": "#1F3864", "bottom": 2, "bottom_color": "#1F3864"},
     "note": {"italic": True, "font_color": "#595959", "text_wrap": True, "valign": "top"},
     "head": HEAD,
-    "head text": HEAD | {"indent": 1},
+    "head text": HEAD | INDENTED,
     "head right": HEAD | {"align": "right"},
     "unit": UNIT,
-    "unit text": UNIT | {"indent": 1},
+    "unit text": UNIT | INDENTED,
     "unit right": UNIT | {"align": "right"},
-    "last": {"valign": "top", "indent": 1},
-    "last sum": {"valign": "top", "indent": 1} | SUM,
+    "last": {"valign": "top"} | INDENTED,
+    "last sum": {"valign": "top"} | INDENTED | SUM,
     "short": {"valign": "top", "align": "center"},
     "short sum": {"valign": "top", "align": "center"} | SUM,
-    "long": {"valign": "top", "indent": 1, "text_wrap": True},
-    "long sum": {"valign": "top", "indent": 1, "text_wrap": True} | SUM,
-    "text": {"valign": "top", "text_wrap": True, "indent": 1},
-    "text sum": {"valign": "top", "text_wrap": True, "indent": 1} | SUM,
+    "word": {"valign": "top", "text_wrap": True, "align": "right"},
+    "word sum": {"valign": "top", "text_wrap": True, "align": "right"} | SUM,
+    "long": {"valign": "top", "text_wrap": True} | INDENTED,
+    "long sum": {"valign": "top", "text_wrap": True} | INDENTED | SUM,
+    "text": {"valign": "top", "text_wrap": True} | INDENTED,
+    "text sum": {"valign": "top", "text_wrap": True} | INDENTED | SUM,
     "label": {"valign": "top", "text_wrap": True},
     "label sum": {"valign": "top", "text_wrap": True} | SUM,
 }
@@ -58,6 +63,12 @@ SHORT, LONG = 4, 60.0
 HIGHEST = 409.0
 """The most a row of Excel can be high."""
 CHART_LINES = -(-HEIGHT // 20) + 1
+BOLD = 1.15
+"""How much wider the letters of a head are than those of a cell."""
+LONG_TABLE = 30
+"""Rows from which on the heads of a page's last table stay in view, and are printed on every sheet of paper."""
+MOST_HELD = 16 * LINE
+"""What may stand above the rows of a table for it to stay in view with the heads, in points."""
 WIDEST, WIDE, FIGURE_WIDTH = 40.0, 18.0, 11.0
 """Width, in characters, of the widest first two columns, the widest other column, and a column of figures."""
 
@@ -94,9 +105,12 @@ class _Writer:
         self._styles: dict[str, Format] = {name: book.add_format(style) for name, style in STYLES.items()}
         self._numbers: dict[tuple[str, bool], Format] = {}
         self._names: list[str] = []
+        self._heights: dict[int, float] = {}
 
     def write_page(self, page: Page) -> None:
+        page = replace(page, tables=tuple(_without_empty(table, page) for table in page.tables))
         self._names.append(sheet_name(page.name, self._names))
+        self._heights.clear()
         sheet = self._book.add_worksheet(self._names[-1])
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -115,11 +129,19 @@ class _Writer:
         for table in page.tables:
             placed[table.title] = self._write_table(sheet, table, row, widths, wraps=_wraps(table, page))
             row = placed[table.title].first_row + placed[table.title].length + 1
+        if page.tables and len(page.tables[-1].frame) >= LONG_TABLE:
+            self._hold_heads(sheet, placed[page.tables[-1].title])
         for number, chart in enumerate(page.charts):
             line, side = divmod(number, 2)
             offset = {"x_offset": side * (WIDTH + 8), "object_position": 3}
             drawn = draw(self._book, chart, placed[chart.table])
             sheet.insert_chart(charts_row + line * CHART_LINES, 0, drawn, offset)
+
+    def _hold_heads(self, sheet: Worksheet, placed: Placed) -> None:
+        """Print the heads of a table on every sheet of paper; keep them in view, where not much stands above them."""
+        sheet.repeat_rows(placed.head_row, placed.first_row - 1)
+        if sum(self._heights.get(row, LINE) for row in range(placed.first_row)) <= MOST_HELD:
+            sheet.freeze_panes(placed.first_row, 0)
 
     def _write_answer(self, sheet: Worksheet, page: Page, widths: list[float]) -> int:
         first = 1 if page.heads else 0
@@ -130,7 +152,7 @@ class _Writer:
                 sheet.write_string(row, 0, page.heads[number], self._styles["answer head"])
             sheet.merge_range(row, first, row, ANSWER_COLUMNS - 1, "", self._styles["answer"])
             sheet.write_string(row, first, cell_text(sentence), self._styles["answer"])
-            sheet.set_row(row, _height(_lines(sentence, width)))
+            self._set_height(sheet, row, _height(_lines(sentence, width)))
             row += 1
         return row
 
@@ -144,16 +166,8 @@ class _Writer:
             row += 1
             sheet.merge_range(row, 0, row, ANSWER_COLUMNS - 1, "", self._styles["note"])
             sheet.write_string(row, 0, cell_text(note), self._styles["note"])
-            sheet.set_row(row, _height(_lines(note, sum(widths[:ANSWER_COLUMNS]))))
-        for offset, style, texts in (
-            (1, "head", heads),
-            (2, "unit", [table.units.get(head, "") for head in heads]),
-        ):
-            sheet.set_row(row + offset, _height(max(map(_lines, texts, widths), default=1)))
-            for column, text in enumerate(texts):
-                is_numeric = _is_numeric(table.frame[heads[column]].tolist())
-                side = " right" if is_numeric else " text" if column else ""
-                sheet.write_string(row + offset, column, cell_text(text), self._styles[style + side])
+            self._set_height(sheet, row, _height(_lines(note, sum(widths[:ANSWER_COLUMNS]))))
+        self._write_heads(sheet, table, row + 1, heads, widths)
         first = row + 3
         for column, head in enumerate(heads):
             self._write_column(sheet, table, first, column, frame[head].tolist(), wraps=wraps)
@@ -162,12 +176,23 @@ class _Writer:
             texts = [str(cell) if isinstance(cell, str) else "" for cell in line]
             lines = max(map(_lines, texts, widths), default=1)
             if lines > 1:
-                sheet.set_row(first + offset, _height(lines))
+                self._set_height(sheet, first + offset, _height(lines))
         if table.shaded and len(frame):
             sheet.conditional_format(first, 1, first + len(frame) - 1, len(heads) - 1, SHADES)
         if table.filtered and len(frame):
             sheet.autofilter(first - 1, 0, first + len(frame) - 1, len(heads) - 1)
         return Placed(sheet.get_name(), row + 1, first, heads, len(frame))
+
+    def _write_heads(self, sheet: Worksheet, table: Table, row: int, heads: list[str], widths: list[float]) -> None:
+        """The heads of a table, and under them what its columns are counted in."""
+        units = [table.units.get(head, "") for head in heads]
+        for offset, style, texts, letters in ((0, "head", heads, BOLD), (1, "unit", units, 1.0)):
+            narrower = [width / letters for width in widths]
+            self._set_height(sheet, row + offset, _height(max(map(_lines, texts, narrower), default=1)))
+            for column, text in enumerate(texts):
+                is_numeric = _is_numeric(table.frame[heads[column]].tolist())
+                side = " right" if is_numeric else " text" if column else ""
+                sheet.write_string(row + offset, column, cell_text(text), self._styles[style + side])
 
     def _write_column(
         self, sheet: Worksheet, table: Table, first: int, column: int, cells: list[object], *, wraps: bool
@@ -190,6 +215,10 @@ class _Writer:
             elif is_sum:
                 sheet.write_blank(first + offset, column, None, self._styles["label sum"])
 
+    def _set_height(self, sheet: Worksheet, row: int, height: float) -> None:
+        sheet.set_row(row, height)
+        self._heights[row] = height
+
     def _number(self, number_format: str, is_sum: bool) -> Format:
         if (number_format, is_sum) not in self._numbers:
             style = {"num_format": number_format, "valign": "top"} | (SUM if is_sum else {})
@@ -197,10 +226,25 @@ class _Writer:
         return self._numbers[number_format, is_sum]
 
 
+def _without_empty(table: Table, page: Page) -> Table:
+    """A table without columns in which no row has anything, but for the first and those that a chart draws."""
+    drawn = {head for chart in page.charts if chart.table == table.title for head in chart.series}
+    kept = [
+        number == 0 or head in drawn or any(is_figure(cell) or _text_of(cell) for cell in table.frame[head])
+        for number, head in enumerate(table.frame.columns)
+    ]
+    return replace(table, frame=table.frame.loc[:, kept]) if len(table.frame) else table
+
+
 def _text_style(cells: list[object], *, is_first: bool, is_last: bool, wraps: bool) -> str:
-    """How the texts of a column are set: labels, short words in the middle, long ones wrapped or running on."""
+    """How the texts of a column are set: labels, words in place of figures like these, short ones in the middle.
+
+    Long ones wrap or run on.
+    """
     if is_first:
         return "label"
+    if any(map(is_figure, cells)):
+        return "word"
     if max((len(cell) for cell in cells if isinstance(cell, str)), default=0) <= SHORT:
         return "short"
     if not is_last:

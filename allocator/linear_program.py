@@ -39,6 +39,10 @@ class Columns:
         """The place of each."""
         return {name: place for place, name in enumerate(self.names)}
 
+    def under(self, word: str) -> Integers:
+        """The places of those under one word."""
+        return np.array([place for place, name in enumerate(self.names) if name.word == word], dtype=np.int32)
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -88,6 +92,11 @@ class Rows:
             Entries(here[others.row_of], others.columns.astype(np.int64), others.coefficients),
         )
         return assembled(self.names, lower, upper, parts)
+
+    def largest_terms(self, columns: Floats) -> Floats:
+        """The largest term of each row at these values, in size; 0 where all vanish."""
+        terms = np.append(np.abs(self.coefficients * columns[self.columns]), 0.0)
+        return np.asarray(np.maximum.reduceat(terms, self.starts), dtype=np.float64)
 
     def terms_of(self, row: int) -> slice:
         """Where the columns and coefficients of a row stand."""

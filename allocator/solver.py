@@ -13,28 +13,23 @@ that no better plan exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
-from math import isfinite
-from typing import Any, TypeVar
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from pyomo.core import ConcreteModel
 
-from allocator.basis import Optimum, Places
-from allocator.compiler import amount
+from allocator.basis import Optimum
+from allocator.checked import checked
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
-from allocator.linear_program import Columns, Costs, Floats, Name, Rows
-from allocator.optimum import VIOLATION, possible_gain, proven, size_of
+from allocator.linear_program import Columns, Costs, Floats
+from allocator.optimum import VIOLATION, proven, size_of
 from allocator.program import Program, compile_case, in_pyomo, loaded
-from allocator.rounding import ZERO, tidy
+from allocator.rounding import ZERO
 from allocator.solution import Solution
 from capital_allocation import Case
 from capital_allocation.formulation import add_fulfilment, add_tie_break
-from capital_allocation.objective import pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 
 HELD = 1e-11
@@ -48,8 +43,6 @@ MANY_COLUMNS = 20_000
 
 MOST_FULFILLED = 200_000
 """Columns up to which consequences that the plan leaves open are sought at their best; beyond, they stay as found."""
-
-T = TypeVar("T")
 
 
 @in_pyomo()
@@ -68,7 +61,7 @@ def solve(case: Case) -> Solution:
         _keep_to_optimal_face(highs, program, first)
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
-        return _checked(program, first, standing, best, not_unique)
+        return checked(program, first, standing, best, not_unique)
     except (NoPlanError, SolverError) as error:
         raise type(error)(f"{case.bargain}: {error}") from None
 
@@ -82,12 +75,12 @@ def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> Non
     size = size_of(program, first)
     worth = HELD * size
     columns, rows = program.columns, program.rows
-    tiers, upper = _places(columns, "tier_effort"), columns.upper.copy()
+    tiers, upper = columns.under("tier_effort"), columns.upper.copy()
     upper[tiers] = np.minimum(upper[tiers], far)
     reach = np.where(np.isfinite(upper - columns.lower), upper - columns.lower, np.maximum(1.0, np.abs(first.columns)))
     held = np.abs(first.reduced_costs) * reach > worth
     highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
-    held = np.abs(first.prices) * np.maximum(1.0, _largest_terms(rows, first.columns)) > worth
+    held = np.abs(first.prices) * np.maximum(1.0, rows.largest_terms(first.columns)) > worth
     highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
     highs.keep_objective(first.objective - ZERO * size)
 
@@ -98,19 +91,13 @@ def _held(held: NDArray[np.bool_], found: Floats, lower: Floats, upper: Floats) 
     return np.where(held, nearest, lower), np.where(held, nearest, upper)
 
 
-def _largest_terms(rows: Rows, columns: Floats) -> Floats:
-    """The largest term of each row at these values, in size; 0 where all vanish."""
-    terms = np.append(np.abs(rows.coefficients * columns[rows.columns]), 0.0)
-    return np.asarray(np.maximum.reduceat(terms, rows.starts), dtype=np.float64)
-
-
 def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:
     """Programs and years whose effort varies over the optimal face.
 
     A random mix of efforts has one and the same value over the face only if each of them has (but for a
     set of mixes of measure zero). Efforts seen to vary are taken out of the mix until no more vary.
     """
-    places = _places(columns, "tier_effort")
+    places = columns.under("tier_effort")
     keys = [(name.index[0], name.index[2]) for name in (columns.names[place] for place in places)]
     efforts = list(dict.fromkeys(keys))
     number = {key: place for place, key in enumerate(efforts)}
@@ -157,7 +144,7 @@ def _fulfilled(highs: Highs, columns: Columns, plan: Floats, costs: Floats) -> F
     plan held, presolve leaves next to nothing of them.
     """
     is_large = len(columns.names) >= MANY_COLUMNS
-    places = _places(columns, "tier_effort")
+    places = columns.under("tier_effort")
     lower, upper = columns.lower[places], columns.upper[places]
     held = np.clip(plan[places], lower, upper)
     for play in PLAYS:
@@ -177,15 +164,11 @@ def _by_name(program: Program) -> Floats:
     measure zero, one plan has most of such a mix.
     """
     costs = np.zeros(len(program.columns.names))
-    for place in _places(program.columns, "tier_effort"):
+    for place in program.columns.under("tier_effort"):
         p, g, t = program.columns.names[place].index
         share = crc32(f"{p} {t}".encode()) / 2**32
         costs[place] = (1.0 + share) / (2.0 + program.case.tiers_of[p].index(g))
     return costs
-
-
-def _places(columns: Columns, word: str) -> Places:
-    return np.array([place for place, name in enumerate(columns.names) if name.word == word], dtype=np.int32)
 
 
 def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
@@ -194,75 +177,3 @@ def _run_with(highs: Highs, costs: Floats, *, afresh: bool = False) -> Floats:
         return (highs.run_afresh() if afresh else highs.run()).columns
     except NoPlanError:
         raise SolverError("HiGHS lost the optimal plans it had found") from None
-
-
-def _checked(
-    program: Program,
-    first: Optimum,
-    standing: list[str],
-    best: Floats,
-    not_unique: frozenset[tuple[str, int]],
-) -> Solution:
-    """Put the plan into the model, recompute every row and the objective from the values, and report them."""
-    case, model, columns, rows = program.case, program.model, program.columns, program.rows
-    tidied = [tidy(*figures) for figures in zip(best.tolist(), columns.lower, columns.upper, strict=True)]
-    values = by_word(columns.names, tidied)
-    for word, figures in values.items():
-        for index, figure in figures.items():
-            _item(model, Name(word, index)).set_value(figure, skip_validation=True)
-    for word in ("effort", "loss"):
-        values[word] = {index: tidy(amount(item)) for index, item in getattr(model, word).items()}
-
-    slack, worst = _slack(program, np.array(tidied))
-    parts = {name: tidy(amount(piece)) for name, piece in pieces(model, case).items()}
-    security = tidy(sum(parts.values()))
-    scale = max(size_of(program, first), *map(abs, parts.values()))
-    if scale < ZERO:
-        raise SolverError(f"security comes to {first.objective:g}, too little to compute with; choose smaller units")
-    if abs(security - first.objective) > VIOLATION * scale:
-        raise SolverError(f"security recomputed is {security!r}, HiGHS said {first.objective!r}")
-    return Solution(
-        bargain=case.bargain,
-        status="optimal",
-        security=security,
-        pieces=parts,
-        values=values,
-        slack=by_word(rows.names, slack),
-        shadow_price=by_word(rows.names, map(tidy, first.prices.tolist())),
-        reduced_cost=by_word(columns.names, map(tidy, first.reduced_costs.tolist())),
-        basis=by_word(columns.names + rows.names, standing),
-        not_unique=not_unique,
-        largest_violation=worst,
-        duality_gap=tidy(possible_gain(program, first), 0.0),
-    )
-
-
-def _slack(program: Program, found: Floats) -> tuple[list[float], float]:
-    """The slack of every row as the model has it, and the largest breach of any, relative to the row's size.
-
-    Raises SolverError where that is too large.
-    """
-    rows, slack, worst = program.rows, list[float](), 0.0
-    limits = rows.lower.tolist(), rows.upper.tolist(), _largest_terms(rows, found).tolist()
-    for name, low, high, size in zip(rows.names, *limits, strict=True):
-        activity = amount(_item(program.model, name).body)
-        distance = min(activity - low, high - activity)
-        limit = low if isfinite(low) else high
-        worst = max(worst, -distance / max(1.0, abs(limit), size))
-        slack.append(tidy(distance, 0.0) if distance > ZERO * size else 0.0)
-    if worst > VIOLATION:
-        raise SolverError(f"the plan breaks a row by {worst:g} of its size")
-    return slack, worst
-
-
-def _item(model: ConcreteModel, name: Name) -> Any:
-    """A variable or row of the model by its name; what has no index stands under None there."""
-    return getattr(model, name.word)[None if name.index == () else name.index]
-
-
-def by_word(names: Iterable[Name], figures: Iterable[T]) -> dict[str, dict[Any, T]]:
-    """Figures by word, then by index."""
-    sorted_out: dict[str, dict[Any, T]] = {}
-    for name, figure in zip(names, figures, strict=True):
-        sorted_out.setdefault(name.word, {})[name.index] = figure
-    return sorted_out

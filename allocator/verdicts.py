@@ -37,7 +37,7 @@ FINDINGS = {
 """What exact arithmetic may find, in words."""
 
 EXACT = ("exact security", "no plan scores more than")
-"""Heads of what is shown with 15 digits, as text: cells would cut it."""
+"""Heads of what is shown as text, with no more digits than tell one plan from another."""
 
 CONFLICTS = 3
 """Limits named of those that leave no plan: those with the largest part in the proof."""
@@ -73,7 +73,7 @@ def verdict_table(study: Study, cases: Sequence[Case], found: Sequence[Found]) -
     return Table(
         "What exact arithmetic says",
         pd.DataFrame(rows),
-        units=dict.fromkeys(EXACT, "15 digits"),
+        units=dict.fromkeys(EXACT, "10 digits"),
         formats={"largest deviation": "0.0E+00"},
         note="Every row, bound and cost is assembled a second time, apart from the model that is solved, as fractions"
         " of the decimals typed. The basis the solver ended with is solved in fractions: its plan keeps every limit,"
@@ -113,8 +113,8 @@ def _finding(study: Study, finding: Finding) -> str:
 
 
 def digits(figure: Fraction | None) -> str:
-    """A fraction as a decimal of 15 digits; nothing where there is none."""
+    """A fraction as a decimal of 10 digits; nothing where there is none."""
     if figure is None:
         return ""
-    with localcontext(prec=15):
+    with localcontext(prec=10):
         return f"{(Decimal(figure.numerator) / Decimal(figure.denominator)).normalize():f}"

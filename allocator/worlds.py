@@ -155,7 +155,7 @@ def _known(base: Case, word: str, other: Case) -> dict[str, float]:
 def held(columns: Columns, effort: Effort) -> tuple[Floats, Floats]:
     """The bounds of columns with the effort of every tier held; they cross where a tier does not go so far."""
     lower, upper = columns.lower.copy(), columns.upper.copy()
-    places = [place for place, name in enumerate(columns.names) if name.word == "tier_effort"]
+    places = columns.under("tier_effort")
     values = np.array([effort.get(columns.names[place].index, 0.0) for place in places])
     room = PLAY * np.maximum(1.0, np.abs(values))
     lower[places] = np.maximum(lower[places], values - room)

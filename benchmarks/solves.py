@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from allocator.checked import by_word
 from allocator.highs_options import OPTIONS
 from allocator.program import compile_case, loaded
-from allocator.solver import by_word, solve
+from allocator.solver import solve
 from benchmarks import interfaces, limit, rivals
 from benchmarks.measuring import Competitor, Task
 from capital_allocation import Case

@@ -62,6 +62,11 @@ def _close_to_a_plan_that_cannot_be_had(path: Path) -> Path:
     return small(path, edit)
 
 
+def _a_high_floor(path: Path) -> Path:
+    """The surtax, with a floor and a ceiling of 0 in the Cold War bargain, can move neither way; other floors can."""
+    return edited(path, {place("Programs", ("H10",), "floor"): 1900})
+
+
 def _too_large_a_reserve(path: Path) -> Path:
     return edited(path, {place("Capitals", ("political",), "reserve_floor"): 1000})
 
@@ -142,6 +147,9 @@ KINDS = {
         frozenset({"income", "max_cut", "width"}),
         bargain=1,
         alone=frozenset({"income"}),
+    ),
+    "a floor too high for the Cold War bargain": Kind(
+        _a_high_floor, frozenset({"income", "floor", "width"}), bargain=1, alone=frozenset({"income", "floor", "width"})
     ),
     "a reserve out of all proportion": Kind(
         _too_large_a_reserve,

@@ -30,7 +30,9 @@ def test_every_figure_of_the_report_is_in_the_file(japan_report: Report, tmp_pat
         for table in page.tables:
             start = next(number for number, row in enumerate(rows) if row[0] == table.title)
             first = start + (4 if table.note else 3)
-            for offset, line in enumerate(table.frame.itertuples(index=False)):
+            empty = table.frame.replace("", None).isna().all()
+            shown = table.frame.loc[:, [not gone or n == 0 for n, gone in enumerate(empty)]]
+            for offset, line in enumerate(shown.itertuples(index=False)):
                 for found, expected in zip(rows[first + offset], line, strict=False):
                     if isinstance(expected, float) and math.isfinite(expected):
                         assert found == expected
@@ -88,6 +90,58 @@ def test_columns_beyond_a_sheet_are_left_out_and_counted(tmp_path: Path, monkeyp
     rows = cells(path, "Page")
     assert max(map(len, rows)) == 10
     assert "15 columns more than a sheet can hold are left out." in [row[0] for row in rows]
+
+
+def test_a_column_without_anything_in_it_is_left_out(tmp_path: Path) -> None:
+    """But not the first, nor one that a chart draws, nor one of a table without rows; zeros are something."""
+    frame = pd.DataFrame({"what": ["", ""], "none": [None, math.nan], "text": ["", ""], "zero": [0.0, 0.0]})
+    chart = Chart("drawn", "column", "Table", ("none",), "yen")
+    for charts, heads in (((), ["what", "zero"]), ((chart,), ["what", "none", "zero"])):
+        page = Page("Page", "What?", ("So.",), (Table("Table", frame),), charts)
+        rows = cells(write_report(Report("test", (page,)), tmp_path / f"{len(charts)}.xlsx"), "Page")
+        assert [cell for row in rows if row[0] == "what" for cell in row if cell] == heads
+    rows = cells(write_report(one_table(frame.iloc[:0]), tmp_path / "empty.xlsx"), "Page")
+    assert [cell for row in rows if row[0] == "what" for cell in row if cell] == list(frame.columns)
+
+
+def test_texts_beside_figures_are_set_off_to_the_left(tmp_path: Path) -> None:
+    """An indent without a side is none in LibreOffice: the text would touch the figure before it."""
+    frame = pd.DataFrame({"x": [1.0], "middle": ["a longer text"], "last": ["Income!B5"]})
+    page = load_workbook(write_report(one_table(frame), tmp_path / "r.xlsx"))["Page"]
+    for row in page.iter_rows(min_row=6, max_row=8, min_col=2, max_col=3):
+        for cell in row:
+            assert (cell.alignment.horizontal, cell.alignment.indent) == ("left", 1)
+
+
+def test_words_in_place_of_figures_stand_like_figures(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"name": ["a", "b", "c"], "x": [1.0, math.inf, "nothing"], "text": ["word", "or", "two"]})
+    page = load_workbook(write_report(one_table(frame), tmp_path / "r.xlsx"))["Page"]
+    sides = {cell.value: cell.alignment.horizontal for row in page.iter_rows(min_row=8) for cell in row}
+    assert [sides[word] for word in (1, "no limit", "nothing", "word", "two")] == [
+        None,
+        *["right"] * 2,
+        *["center"] * 2,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "printed", "pane"), [(1, 30, "$6:$7", "A8"), (1, 29, None, None), (20, 30, "$25:$26", None)]
+)
+def test_heads_of_a_long_table_stay_in_view(
+    lines: int, rows: int, printed: str | None, pane: str | None, tmp_path: Path
+) -> None:
+    """Printed on every sheet of paper; held on the screen unless 20 lines of answers above would be held with them."""
+    frame = pd.DataFrame({"x": [float(n) for n in range(rows)]})
+    report = Report("test", (Page("Page", "What?", ("So.",) * lines, (Table("Table", frame),)),))
+    page = load_workbook(write_report(report, tmp_path / "r.xlsx"))["Page"]
+    assert (page.print_title_rows, page.freeze_panes) == (printed, pane)
+
+
+def test_a_head_has_the_height_that_bold_letters_take(tmp_path: Path) -> None:
+    """Eleven letters fit on a line of a column eleven wide as they are, but not in bold."""
+    frame = pd.DataFrame({"name": ["a"], "money moved": [1.0]})
+    page = load_workbook(write_report(one_table(frame), tmp_path / "r.xlsx"))["Page"]
+    assert page.row_dimensions[6].height == 30.0
 
 
 def test_sums_are_live_and_carry_their_values(tmp_path: Path) -> None:

@@ -48,27 +48,27 @@ def _worth(study: Study, k: str) -> str:
     """What a unit of a capital is worth in money."""
     case = study.case
     known = [rate for t in case.plan if math.isfinite(rate := made_good_by(study, k, case.money, t))]
-    parts = {"capital": study.label("capital", k), "unit": study.unit(k), "money": study.unit(case.money)}
+    parts = {"capital": study.label("capital", k), "unit": study.unit(k)}
     if not known:
         return study.say(
-            "At the margin no {money} make good one unit of {capital} capital ({unit}) less, in any plan year.", **parts
-        )
-    dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
-    if dearer >= NOTED:
-        return study.say(
-            "At the margin one unit of {capital} capital ({unit}) is worth {low} to {high} {money} over"
-            " the plan years; a whole unit less costs up to {dearer:.0%} more than that.",
+            "At the margin no amount of {money} capital makes good one unit of {capital} capital ({unit}) less, in any"
+            " plan year.",
             **parts,
-            low=study.amount(min(known)),
-            high=study.amount(max(known)),
-            dearer=dearer,
+            money=study.label("capital", case.money),
         )
-    return study.say(
-        "At the margin one unit of {capital} capital ({unit}) is worth {low} to {high} {money} over the plan years.",
+    low, high = study.amount(min(known)), study.amount(max(known))
+    worth = low if low == high else study.say("{low} to {high}", low=low, high=high)
+    said = study.say(
+        "At the margin one unit of {capital} capital ({unit}) is worth {worth} {money} over the plan years.",
         **parts,
-        low=study.amount(min(known)),
-        high=study.amount(max(known)),
+        worth=worth,
+        money=study.unit(case.money),
     )
+    dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
+    if dearer < NOTED:
+        return said
+    more = study.say("A whole unit less costs up to {dearer:.0%} more than that.", dearer=dearer)
+    return study.sentences((said, more))
 
 
 def _dearer(study: Study, k: str) -> float:

@@ -30,8 +30,9 @@ def sentence(study: Study) -> str:
 
 
 def _first_year(study: Study) -> str:
-    """The same for the first year alone, which is the budget at hand; nothing in a plan of one year."""
-    return _changes(study, study.case.plan[0]) if len(study.case.plan) > 1 else ""
+    """The same for the first year alone, which is the budget at hand; nothing in a plan of one year, or unknown."""
+    is_known = any(current is not None for current in study.case.current.values())
+    return _changes(study, study.case.plan[0]) if is_known and len(study.case.plan) > 1 else ""
 
 
 def _changes(study: Study, last: int) -> str:
@@ -44,14 +45,6 @@ def _changes(study: Study, last: int) -> str:
     if not changes:
         return study.say("No current effort is typed, so what changes against {year} is not known.", year=before)
     order = sorted(changes, key=lambda p: changes[p])
-
-    def moves(programs: Sequence[str]) -> str:
-        words = [
-            study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(abs(changes[p])))
-            for p in programs[:3]
-        ]
-        return study.listed(words)
-
     least = SLIGHT * study.money
     rises = [p for p in reversed(order) if changes[p] > least]
     falls = [p for p in order if changes[p] < -least]
@@ -61,13 +54,28 @@ def _changes(study: Study, last: int) -> str:
             before=before,
             last=last,
         )
+    text = (
+        "Between {before} and {last}, in {unit}, most is added to {rises}; most is cut from {falls}."
+        if rises and falls
+        else "Between {before} and {last}, in {unit}, most is added to {rises}; nothing is cut."
+        if rises
+        else "Between {before} and {last}, in {unit}, most is cut from {falls}; nothing is added."
+    )
     return study.say(
-        "Between {before} and {last}, in {unit}, most is added to {rises}; most is cut from {falls}.",
+        text,
         before=before,
         last=last,
         unit=study.unit(case.money),
-        rises=moves(rises),
-        falls=moves(falls),
+        rises=_moves(study, changes, rises),
+        falls=_moves(study, changes, falls),
+    )
+
+
+def _moves(study: Study, changes: Mapping[str, float], programs: Sequence[str]) -> str:
+    """The first of some programs, and by how much money they change."""
+    return study.listed(
+        study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(abs(changes[p])))
+        for p in programs[:3]
     )
 
 

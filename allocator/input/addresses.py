@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allocator.input.cells import match_key, nearest, shown, tidy_text
-from allocator.input.entries import Address, Entries, target
+from allocator.input.entries import Address, Entries, is_unsure, target
 from allocator.input.grid import Grid, Row
 from allocator.input.layout import BASE_BARGAIN, DATA_SHEETS, SETTINGS
 from allocator.problems import Problems
@@ -44,10 +44,16 @@ class AddressBook:
         try:
             return self.meant(sheet, keys, column)
         except MeaninglessError as reason:
-            if reason.head == "row" and match_key(sheet) in map(match_key, self.entries.unsure):
-                return ()
-            problems.error(grid.place(reason.head, row.number), reason.found, reason.allowed, reason.remedy)
+            if not self._follows(reason.head, sheet):
+                problems.error(grid.place(reason.head, row.number), reason.found, reason.allowed, reason.remedy)
             return ()
+
+    def _follows(self, head: str, sheet: str) -> bool:
+        """Whether a row or column that is not found may follow from a key that could not be read."""
+        layout = SHEETS.get(match_key(sheet))
+        if layout is None or head == "sheet":
+            return False
+        return layout.name in self.entries.unsure if head == "row" else is_unsure(layout.across_index, self.entries)
 
     def meant(self, sheet: str, keys: str, column: str) -> tuple[Address, ...]:
         """The addresses meant by a sheet, the keys of a row and a column. Raises MeaninglessError if there are none."""

@@ -104,8 +104,11 @@ def _warn(slips: Iterable[Fault], context: str, entries: Entries, problems: Prob
     for fault in slips:
         if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
             found, allowed, remedy = _words(fault, context, entries)
-            cells = ", ".join(f"{value[0]} in {places[value]}" for value in fault.beside if value in places)
-            problems.warning(place, found, f"{allowed} ({cells})" if cells else allowed, remedy)
+            cells: dict[str, list[str]] = {}
+            for value in fault.beside:
+                cells.setdefault(value[0], []).append(str(places[value]))
+            beside = "; ".join(f"{word} in {', '.join(dict.fromkeys(where))}" for word, where in cells.items())
+            problems.warning(place, found, f"{allowed} ({beside})" if beside else allowed, remedy)
 
 
 def _places(entries: Entries) -> dict[tuple[str, Any], Place]:

@@ -11,6 +11,7 @@ from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
 
 KEY = Parameter("key", (), str, "text", "a key")
+MARK = Parameter("evidence", (), str, "mark", "how well a figure is known", choices=tuple(EVIDENCE))
 
 
 def read_settings(grid: Grid, entries: Entries, problems: Problems) -> None:
@@ -108,16 +109,15 @@ def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Pro
 
 def evidence_of(grid: Grid, row: Row, problems: Problems) -> str:
     """The evidence mark of a row, in capitals; empty where none is typed or, the reason noted, it is none."""
-    typed = row.cells.get("evidence")
-    mark = next((mark for mark in EVIDENCE if match_key(mark) == match_key(str(typed))), "")
-    if typed is not None and not mark:
-        problems.error(
-            grid.place("evidence", row.number),
-            shown(typed),
-            "; ".join(f"{known} ({meaning})" for known, meaning in EVIDENCE.items()),
-            "type one of these letters, or clear the cell",
-        )
-    return mark
+    place = grid.place(MARK.name, row.number)
+    mark = _entry(row, MARK.name, place, MARK, problems).value
+    if mark is None or mark is REQUIRED:
+        return ""
+    if not MARK.admits(mark):
+        allowed = "; ".join(f"{known} ({meaning})" for known, meaning in EVIDENCE.items())
+        problems.error(place, shown(mark), allowed, "type one of these letters, or clear the cell")
+        return ""
+    return str(mark)
 
 
 def _row_keys(sheet: Sheet, grid: Grid, row: Row, entries: Entries, problems: Problems) -> tuple[str, ...] | None:
@@ -175,9 +175,7 @@ def _spread_heads(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems
             spread[head] = head
         elif sheet.across_index and (key := find_key(sheet.across_index, text, entries)):
             spread[head] = key
-        elif is_unsure(sheet.across_index, entries):
-            spread[head] = text
-        else:
+        elif not is_unsure(sheet.across_index, entries):
             ignored.append(text)
     missing = [
         key

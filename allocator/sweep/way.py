@@ -163,8 +163,7 @@ class Way:
 
 def effort_of(program: Program) -> Callable[[Floats], Floats]:
     """What reads the effort by program and year off the columns of a plan."""
-    case, names = program.case, program.columns.names
-    places = [place for place, name in enumerate(names) if name.word == "tier_effort"]
+    case, names, places = program.case, program.columns.names, program.columns.under("tier_effort")
     numbers = {(p, t): number for number, (p, t) in enumerate(product(case.programs, case.years))}
     groups = [numbers[name.index[0], name.index[2]] for name in (names[place] for place in places)]
     shape = len(case.programs), len(case.years)

@@ -106,8 +106,9 @@ def _cuts_too_slow_for_the_ceiling(case: Case) -> Iterator[Fault]:
                 "current",
                 p,
                 current,
-                f"{current:g} x (1 - {cut:g}) = {current * (1.0 - cut):g}, to which it can fall in the first year, no"
-                f" more than {ceiling * readiness:g}, the ceiling {ceiling:g} x the readiness {readiness:g}",
+                f"at most {ceiling * readiness / (1.0 - cut):g}: in the first year it can fall to {current:g} x"
+                f" (1 - {cut:g}) = {current * (1.0 - cut):g}, and must not be above {ceiling:g} x {readiness:g} ="
+                f" {ceiling * readiness:g}, the ceiling times the readiness",
                 "lower it, allow a larger cut or widen a tier: as it is there can be no plan",
                 (("max_cut", p), *(("width", (p, g)) for g in case.tiers_of[p]), ("readiness", p)),
             )
@@ -119,17 +120,16 @@ def _floors_beyond_means(case: Case) -> Iterator[Fault]:
         used, raised = _least_use(case, k)
         balance = case.opening[k] if math.isfinite(raised) else math.inf
         for t in case.years if math.isfinite(balance) else ():
-            there = case.keep[k] * balance + case.income[k, t]
-            balance = there + raised - used
+            saved = case.keep[k] * balance
+            balance = saved + case.income[k, t] + raised - used
             missing = case.reserve_floor[k] - balance
             if missing > TOLERANCE * max(1.0, used):
                 yield Fault(
                     "income",
                     (k, t),
                     case.income[k, t],
-                    f"{missing:g} more: floors use at least {used:g} a year, and there can be no more than"
-                    f" {there + raised:g} (income and savings {there:g}, raised by programs {raised:g}), of"
-                    f" which {case.reserve_floor[k]:g} must remain",
+                    f"{case.income[k, t] + missing:g} or more: floors use at least {used:g} a year, programs raise at"
+                    f" most {raised:g}, {saved:g} can be saved before, {case.reserve_floor[k]:g} must remain",
                     "lower floors, or raise what comes in: as it is there can be no plan",
                 )
                 break

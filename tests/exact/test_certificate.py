@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from allocator import Solution, Verdict, certify, program, solve, solver
+from allocator import Solution, Verdict, certify, checked, program, solve, solver
 from allocator.exact.certificate import Certificate
 from allocator.program import Program, compile_case
 from capital_allocation import Case, backup, expectations, formulation, objective, programs, resources
@@ -225,7 +225,7 @@ def test_a_wrong_cost_is_objected_to(monkeypatch: pytest.MonkeyPatch) -> None:
         }
 
     monkeypatch.setattr(objective, "pieces", wrong)
-    monkeypatch.setattr(solver, "pieces", wrong)
+    monkeypatch.setattr(checked, "pieces", wrong)
     found = certified(strait())
     assert found.verdict is Verdict.OBJECTS
     assert {objection.what for objection in found.objections} >= {"reduced cost", "security"}

@@ -87,6 +87,12 @@ def merge(sheet: str, area: str) -> Edit:
     return edit
 
 
+def a_capital_without_its_key(book: Workbook) -> None:
+    """Beside a column of the user's own, which is no capital."""
+    fill(book, "Tiers", [{"opinion": "weak"}])
+    book["Capitals"]["A5"] = None
+
+
 def a_setting_again(book: Workbook) -> None:
     page = book["Settings"]
     page.append(["discount", 0.1])
@@ -129,10 +135,16 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
             "Programs!Q4: found text 'X'; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
         ],
     ),
+    "a mark of evidence never calculated": (
+        put("Programs", ("H01",), "evidence", '="J"'),
+        [
+            "Programs!Q4: found a formula without a result; allowed: S or C or R or J. To mend: open the workbook in Excel, let it calculate, and save it.",
+        ],
+    ),
     "a mark of evidence that is none, of a range": (
         put("Ranges", ("Tiers",), "evidence", 0),
         [
-            "Ranges!G4: found 0; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
+            "Ranges!G4: found text '0'; allowed: S (sourced); C (computed from sources); R (recalled, to be verified); J (judgement). To mend: type one of these letters, or clear the cell.",
         ],
     ),
     "a share of the report typed as a percentage": (
@@ -305,6 +317,12 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
         rename_sheet("Capitals", "Means"),
         [
             "sheet Capitals: found no such sheet; allowed: every sheet of the template, empty where it does not apply. To mend: add the sheet or give it back its name (known are 'Means').",
+        ],
+    ),
+    "a capital without its key": (
+        a_capital_without_its_key,
+        [
+            "Capitals!A5: found nothing; allowed: the key of a capital. To mend: type the key, or clear the row.",
         ],
     ),
     "no sheet of settings": (

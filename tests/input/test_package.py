@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from allocator import InputError, cli, read_cases
 from allocator.input.package import open_package
 from allocator.input.workbook import read_workbook
+from tests.running import FROM_HERE
 from tests.workbooks import edited
 
 
@@ -238,7 +239,7 @@ def test_reading_does_not_depend_on_lxml(japan_path: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            env={"OPENPYXL_LXML": choice, "PYTHONHASHSEED": "0"},
+            env=FROM_HERE | {"OPENPYXL_LXML": choice, "PYTHONHASHSEED": "0"},
         ).stdout
         for choice in ("True", "False")
     }

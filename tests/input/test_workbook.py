@@ -332,6 +332,14 @@ def test_figures_of_years_that_are_not_solved_are_a_warning(tmp_path: Path) -> N
     assert warning.allowed == "years from 2030 to 2032, which are solved"
 
 
+def test_a_warning_names_the_cells_its_figures_come_from(tmp_path: Path) -> None:
+    """5,000 less a quarter are 3,750, beyond 1,400 at a readiness of 0.75; other bargains do not say so again."""
+    found = read_workbook(edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "current"): 5000})).warnings
+    (warning,) = (problem for problem in found if "current" in problem.found)
+    cells = "(max_cut in Programs!N4; width in Tiers!C4, Tiers!C5, Tiers!C6, Tiers!C7; readiness in Programs!H4)"
+    assert warning.allowed.endswith(cells)
+
+
 def test_marks_of_evidence_may_be_in_small_letters(tmp_path: Path) -> None:
     workbook = read_workbook(edited(tmp_path / "w.xlsx", {place("Programs", ("H01",), "evidence"): "ｊ"}))
     assert workbook.sources[0]["floor", "H01"].evidence == "J"
