@@ -37,7 +37,8 @@ def page(draws: Draws) -> Page:
         },
         formats={"low": "0.00", "high": "0.00", "weak": "0%", "rank correlation": "+0.00;-0.00;0.00"},
         note="Evidence: how many of the figures bear which mark: S sourced, C computed, R recalled, J judgement,"
-        " - none. Weak: the share that is neither sourced nor computed. Impact: the most that security changes with"
+        " - none. A row of the workbook has one mark for all its figures: read in its source which of them that backs."
+        " Weak: the share that is neither sourced nor computed. Impact: the most that security changes with"
         " this judgement alone at an end of its range that has a best plan. Doubtful impact: impact times weak; it"
         " orders the list.",
         filtered=True,

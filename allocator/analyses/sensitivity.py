@@ -131,7 +131,9 @@ def _constraints(study: Study, limits: tuple[Limit, ...]) -> tuple[Table, int]:
         units={"one more gains": "security per unit", "one less costs": "security per unit"},
         note="Allowable increase and decrease: how far the right-hand side may move while one more keeps gaining, and"
         " one less keeps costing, what is said here. No limit stands where Excel prints 1E+30. NO under unique: the"
-        " optimum is degenerate there, and one number cannot say both.",
+        " optimum is degenerate there, and one number cannot say both. A wider tier also raises what its program can"
+        " use by the share it is ready for; where other programs raise that share (Links), the figures of a width are"
+        " those at the margin, with the share as it is.",
         filtered=True,
     )
     return table, degenerate
