@@ -77,7 +77,7 @@ WATCHED = (
     (solver, "_keep_to_optimal_face", "tie-break"),
     (solver, "_not_unique", "tie-break"),
     (solver, "_break_ties", "tie-break"),
-    (solver, "_checked", "check"),
+    (solver, "checked", "check"),
     (report, "typed_limits", "sheets"),
     (report, "_made", "sheets"),
     (summary, "page", "sheets"),

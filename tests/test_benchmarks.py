@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import draws, performance, solves, steps
+from benchmarks import draws, performance, scale, solves, steps
 from benchmarks.__main__ import README, measured, tasks
 from benchmarks.measuring import Competitor, Line, Task, measure
 from capital_allocation import Case
@@ -63,3 +63,8 @@ def test_the_whole_run_prints_each_table_and_the_versions() -> None:
     for task in tasks(strait()):
         assert f"*{task.title}*" in found
     assert "highspy" in found.splitlines()[-1]
+
+
+def test_every_step_of_a_large_case_is_there_to_be_watched() -> None:
+    for module, name, _ in scale.WATCHED:
+        assert callable(getattr(module, name)), name

@@ -280,7 +280,9 @@ def test_no_plan_ends_with_3_and_a_diagnosis(tmp_path: Path, capsys: pytest.Capt
     assert f"wrote {tmp_path / 'r.diagnosis.xlsx'}: why there is no plan" in err
     assert (tmp_path / "r.report.xlsx").read_text() == "old"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["r.diagnosis.xlsx", "r.report.xlsx", "w.xlsx"]
-    assert load_workbook(tmp_path / "r.diagnosis.xlsx").sheetnames == ["Two-percent plan"]
+    diagnosis = load_workbook(tmp_path / "r.diagnosis.xlsx")
+    assert diagnosis.sheetnames == ["Two-percent plan"]
+    assert {prop.name for prop in diagnosis.custom_doc_props.props} == {"started", "seconds"}
 
 
 def test_a_diagnosis_that_cannot_be_written_is_said_and_ends_with_3(

@@ -72,7 +72,7 @@ def _solve(options: argparse.Namespace) -> int:
 
         solutions, refusals = _solutions(workbook, kept)
         if solutions[0] is None:
-            _write_diagnosis(_diagnosis(workbook, refusals, options), output, options)
+            _write_diagnosis(_diagnosis(workbook, refusals, options, stamps), output, options)
             raise refusals[workbook.cases[0].bargain]
         report = make_report(
             workbook.cases,
@@ -83,7 +83,7 @@ def _solve(options: argparse.Namespace) -> int:
             stamps=stamps(),
             crew=kept,
         )
-    diagnosis = _diagnosis(workbook, refusals, options)  # before anything is written, as it may take long
+    diagnosis = _diagnosis(workbook, refusals, options, stamps)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
     _write_diagnosis(diagnosis, output, options)
     for refusal in refusals.values():
@@ -135,7 +135,12 @@ def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], d
     return solutions, refusals
 
 
-def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], options: argparse.Namespace) -> bytes | None:
+def _diagnosis(
+    workbook: Workbook,
+    refusals: Mapping[str, AllocatorError],
+    options: argparse.Namespace,
+    stamps: Callable[[], Mapping[str, str]],
+) -> bytes | None:
     """The content of a workbook that says why bargains have no best plan; None if there is nothing to say."""
     from allocator.excel import rendered
     from allocator.reports import make_diagnosis
@@ -147,7 +152,7 @@ def _diagnosis(workbook: Workbook, refusals: Mapping[str, AllocatorError], optio
     if sys.stderr.isatty():
         print("allocator: a bargain has no plan; looking for the reason and for what would help", file=sys.stderr)
     try:
-        return rendered(make_diagnosis(cases, workbook, language=options.lang))
+        return rendered(make_diagnosis(cases, workbook, language=options.lang, stamps=stamps()))
     except SolverError as error:
         print(f"allocator: no diagnosis: {error}", file=sys.stderr)
         return None
