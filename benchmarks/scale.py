@@ -79,7 +79,7 @@ WATCHED = (
     (solver, "_break_ties", "tie-break"),
     (solver, "checked", "check"),
     (report, "typed_limits", "sheets"),
-    (report, "_made", "sheets"),
+    (report, "made", "sheets"),
     (summary, "page", "sheets"),
     (verdicts, "certify", "certificate"),
 )
