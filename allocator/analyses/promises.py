@@ -34,7 +34,7 @@ def sentences(study: Study) -> tuple[str, ...]:
     later = [e for e in case.expectations if case.level[e] > 0 and e not in asking]
     if not asking and not later:
         return (study.say("No expectation asks anything in this bargain."),)
-    lines = [_met(study, asking)]
+    lines = [_met(study, asking)] if asking else []
     advice = {e: verdict(study, e) for e in asking}
     grouped = [
         study.say(
