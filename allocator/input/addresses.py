@@ -11,11 +11,14 @@ from typing import Any
 from allocator.input.cells import match_key, nearest, shown, tidy_text
 from allocator.input.entries import Address, Entries, is_unsure, target
 from allocator.input.grid import Grid, Row
-from allocator.input.layout import BASE_BARGAIN, DATA_SHEETS, SETTINGS
+from allocator.input.layout import BASE_BARGAIN, DATA_SHEETS, REPORT_SETTINGS, SETTINGS
 from allocator.problems import Problems
 
 ALL = "*"
 """Every row, or every key that runs across."""
+
+OF_THE_REPORT = {match_key(declared.name) for declared in (BASE_BARGAIN, *REPORT_SETTINGS)}
+"""Settings that no bargain has for itself."""
 
 SHEETS = {match_key(sheet.name): sheet for sheet in (SETTINGS, *DATA_SHEETS)}
 
@@ -68,9 +71,11 @@ class AddressBook:
             rows = dict.fromkeys(" / ".join(address.row) for _, _, address in here)
             allowed = "*" if len(layout.down) == 1 else "* or " + " / ".join(layout.down)
             raise MeaninglessError("row", shown(keys), f"a key of {layout.name}, {allowed}", nearest(keys, rows))
-        if layout is SETTINGS and (match_key(column) != "value" or parts == (BASE_BARGAIN.name,)):
-            allowed = "value, of a setting other than the base's name"
-            raise MeaninglessError("column", shown(column), allowed, "type value as the column")
+        if layout is SETTINGS and parts[0] in OF_THE_REPORT:
+            allowed = "a setting of the model; this one is the same for all bargains"
+            raise MeaninglessError("row", shown(keys), allowed, "set it on the sheet Settings")
+        if layout is SETTINGS and match_key(column) != "value":
+            raise MeaninglessError("column", shown(column), "the column value", "type value as the column")
         if column == ALL and layout.across:
             return tuple(address for _, _, address in in_row if layout.column(address.column) is None)
         wanted = match_key(column)

@@ -153,10 +153,10 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
             "Settings!B12: found 5 as near_optimal; allowed: a number from 0 to 1. To mend: type 0.05 if 5 % is meant.",
         ],
     ),
-    "a share of the report above 1, in a bargain": (
-        override(sheet="Settings", row="near_optimal", column="value", value=1.5),
+    "a share of the report in a bargain": (
+        override(sheet="Settings", row="near_optimal", column="value", value=0.1),
         [
-            "Bargains!F4: found 1.5 as near_optimal; allowed: a number from 0 to 1. To mend: change it to an allowed value.",
+            "Bargains!C4: found text 'near_optimal'; allowed: a setting of the model; this one is the same for all bargains. To mend: set it on the sheet Settings.",
         ],
     ),
     "a flag in a number column": (
