@@ -12,7 +12,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from allocator import Draws, cli, make_simulation, simulate, words, write_report
-from allocator.simulation.outcomes import Simulation
+from allocator.simulation.draws_file import Appending
+from allocator.simulation.outcomes import Outcomes, Simulation
 from allocator.table import Report
 from tests.cases import strait
 from tests.japanese import KEPT, OWN, fixed, latin
@@ -235,6 +236,24 @@ def test_progress_with_rate_and_time_left_on_a_terminal_only(here: Path) -> None
     (here / "w.draws.csv").unlink()
     piped = subprocess.run(command, capture_output=True, check=True)
     assert piped.stderr == b""
+
+
+def test_an_interrupt_between_file_and_memory_loses_no_draw(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes once a batch is on disk, before the run has taken note of it: what is told is what the file holds."""
+    add = Appending.add
+
+    def interrupted(self: Appending, points: range, outcomes: Outcomes) -> None:
+        add(self, points, outcomes)
+        if points[-1] >= 20:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Appending, "add", interrupted)
+    assert cli.main(["simulate", "w.xlsx", "--draws", "1000", "--workers", "1"]) == 130
+    (said,) = re.findall(r"interrupted; (\S+) of 1,000 draws are kept", capsys.readouterr().err)
+    points = [line.split(",")[0] for line in (here / "w.draws.csv").read_text().splitlines()[2:]]
+    assert int(said) == len(points) - 5 > 0  # before the draws stand the case as typed and four ends
 
 
 def test_interrupted_from_outside(here: Path) -> None:

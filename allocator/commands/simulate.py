@@ -83,7 +83,7 @@ def _simulate(options: argparse.Namespace) -> int:
         return _write_simulation(draws, output, kept, stamps(), options)
     except KeyboardInterrupt:
         discard_temporaries()
-        made = sum(point >= design.first_draw for point in found)
+        made = sum(point >= design.first_draw for point in file.points())
         print(f"allocator: interrupted; {made:,} of {design.draws:,} draws are kept in {kept}", file=sys.stderr)
         print("allocator: the same command goes on from there; with --so-far it reports on these", file=sys.stderr)
         return EXIT_CODE

@@ -68,6 +68,13 @@ class DrawsFile:
                 raise InputError(f"{self.path}: line {number} is damaged; delete the line, or the file") from None
         return found
 
+    def points(self) -> set[int]:
+        """The points of which the file holds whole lines: quicker than reading what these say."""
+        content = self._content()
+        if not content.startswith(self._header):
+            return set()
+        return {int(line.partition(b",")[0]) for line in content[len(self._header) :].split(b"\n")[:-1]}
+
     @contextmanager
     def open(self) -> Iterator[Appending]:
         """Add to the file, after its last whole line.
