@@ -3,7 +3,7 @@
     case --some scenarios for all--> optimum --plan held--> every scenario at its best --> basis to start from
 
 From a start of its own, HiGHS takes about as many steps as there are rows, each of them as long as the program.
-What is decided before the US shows its hand hardly differs if a quarter of the scenarios stand for all, and with
+What is decided before the US shows its hand hardly differs if half of the scenarios stand for all, and with
 that held every other scenario follows by itself. The two bases together are one of the whole program, feasible
 and nearly optimal; HiGHS goes on from there. Meanwhile sums that stand in the rows of every scenario (the capability
 of a role, what earns reciprocity) are columns of their own, which leaves a fifth of the coefficients.
@@ -25,8 +25,11 @@ from capital_allocation import CONSTRAINTS, VARIABLES, Case
 
 Arrays = tuple[Columns, Rows]
 
-FEWER = 4
+FEWER = 2
 """One scenario stands for so many."""
+
+MOST = 0.75
+"""A larger share of the scenarios is not fewer."""
 
 FEWEST = 8
 """So few scenarios are not made fewer."""
@@ -42,7 +45,7 @@ SUM = "common_sum"
 
 
 def fewer_scenarios(case: Case) -> Case | None:
-    """The case with some of its scenarios, each as likely as all that are most like it; None where they are few.
+    """The case with some of its scenarios, each as likely as all that are most like it; None where few can go.
 
     Which ones is settled by their names. Where a contingency must be held, the longest wait for help is among them:
     what holds then holds in every scenario.
@@ -53,6 +56,8 @@ def fewer_scenarios(case: Case) -> Case | None:
     by_name = sorted(case.scenarios, key=lambda s: (crc32(s.encode()), s))
     hardest = (max(by_name, key=lambda s: case.delay[s, c]) for c in case.contingencies if case.must_hold[c])
     chosen = {*by_name[:count], *hardest}
+    if len(chosen) > MOST * len(case.scenarios):
+        return None
     kept = tuple(s for s in case.scenarios if s in chosen)
     nearest = _nearest(_traits(case), [place for place, s in enumerate(case.scenarios) if s in chosen])
     shares = np.bincount(nearest, [case.probability[s] for s in case.scenarios], len(kept))

@@ -7,7 +7,7 @@ import pytest
 
 from allocator import certify, optimum, solve, solver
 from allocator.exact.certificate import Verdict
-from allocator.fewer import FEWEST, SUM, fewer_scenarios, with_common_sums
+from allocator.fewer import FEWER, FEWEST, SUM, fewer_scenarios, with_common_sums
 from allocator.highs import Highs
 from allocator.program import compile_case, loaded
 from benchmarks.random_case import Size, random_case
@@ -33,16 +33,16 @@ def with_scenarios(trust: dict[str, float], *, must: bool = False, **delays: flo
 
 
 def test_few_scenarios_are_not_made_fewer() -> None:
-    """28 would leave 7, less than 8."""
-    assert fewer_scenarios(with_scenarios({f"s{number}": 0.6 for number in range(4 * (FEWEST - 1))})) is None
+    """14 would leave 7, less than 8."""
+    assert fewer_scenarios(with_scenarios({f"s{number}": 0.6 for number in range(FEWER * (FEWEST - 1))})) is None
 
 
 def test_each_scenario_counts_for_those_most_like_it() -> None:
-    """Of 40 scenarios a quarter has trust 0.4, the rest 0.6: so do the ten that stand for them, in probability."""
+    """Of 40 scenarios a quarter has trust 0.4, the rest 0.6: so do the twenty that stand for them, in probability."""
     case = with_scenarios({f"s{number}": 0.4 if number < 10 else 0.6 for number in range(40)})
     few = fewer_scenarios(case)
     assert few is not None
-    assert len(few.scenarios) == 10
+    assert len(few.scenarios) == 20
     wary = sum(few.probability[s] for s in few.scenarios if few.trust[s] == 0.4)
     assert wary == pytest.approx(0.25)
     assert sum(few.probability.values()) == pytest.approx(1.0)
@@ -54,6 +54,17 @@ def test_the_longest_wait_is_kept_where_a_contingency_must_be_held(hardest: str)
     few = fewer_scenarios(case)
     assert few is not None
     assert hardest in few.scenarios
+
+
+def test_nothing_is_left_out_where_nearly_every_scenario_is_the_hardest_for_something() -> None:
+    """Each of 16 scenarios is the last in which help reaches one of 16 contingencies that must be held."""
+    case = random_case(Size(programs=4, years=1, scenarios=16, contingencies=16, roles=1, expectations=0))
+    waits = {
+        (s, c): 9.0 if place == number else 3.0
+        for place, s in enumerate(case.scenarios)
+        for number, c in enumerate(case.contingencies)
+    }
+    assert fewer_scenarios(replace(case, must_hold=dict.fromkeys(case.contingencies, True), delay=waits)) is None
 
 
 def test_which_scenarios_stand_for_all_does_not_depend_on_their_order() -> None:
