@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.input.cells import nearest, shown
-from allocator.input.entries import EXPECTED, Entries, Entry, Operation, find_key, known_keys, switch, target
+from allocator.input.entries import (
+    EXPECTED,
+    Entries,
+    Entry,
+    Operation,
+    find_key,
+    is_unsure,
+    known_keys,
+    switch,
+    target,
+)
 from allocator.input.layout import ACTIVE, DATA_SHEETS, HEAD_ROW, REPORT_SETTINGS, SETTINGS, Sheet
 from allocator.problems import Place, Problems
 from capital_allocation import PARAMETERS, Case, CaseError, Fault
@@ -32,6 +42,16 @@ Sources = dict[tuple[str, Any], Source]
 """Sources by the parameter's word and index."""
 
 
+RESTS_ON = {
+    "probability": ("scenario",),
+    "floor": ("program", "tier"),
+    "strain": ("expectation", "scenario"),
+    "width": ("program", "tier", "capital"),
+    "persistence": ("program",),
+}
+"""Keys by which figures are held against others, where these are more than the keys they are of."""
+
+
 def sources_of(entries: Entries) -> Sources:
     """The source of every value that has a cell; the mark of a row says nothing of what a bargain sets instead."""
     return {
@@ -49,17 +69,15 @@ def sources_of(entries: Entries) -> Sources:
 def build_cases(by_bargain: Mapping[str, Entries], problems: Problems) -> list[Case]:
     """The cases of all bargains, the base first, but for those with faults, which are noted at their cells.
 
-    Where some key could not be read there are none: each figure is then only held against its own bounds, since what
-    else is missing may follow from that key. What may be a slip is said once, of the first bargain that has it.
+    Where some key could not be read there are none, and only faults that do not follow from that are noted.
+    What may be a slip is said once, of the first bargain that has it.
     """
     base, cases, told = next(iter(by_bargain)), [], set[tuple[str, Any]]()
     for bargain, entries in by_bargain.items():
         _refuse_beyond_bounds(entries, problems)
-        if not entries.are_keys_sure:
-            continue
         context = f" in bargain {bargain!r}" if bargain != base else ""
         case = _case(bargain, entries, context, problems)
-        if case is not None:
+        if case is not None and entries.are_keys_sure:
             cases.append(case)
             found = {(fault.word, fault.index): fault for fault in slips(case)}
             _warn([fault for value, fault in found.items() if value not in told], context, entries, problems)
@@ -90,11 +108,24 @@ def _case(bargain: str, entries: Entries, context: str, problems: Problems) -> C
         return Case(bargain=bargain, labels=entries.labels, **{**sets, **_figures(entries, skipped, keys)})
     except CaseError as error:
         for fault in error.faults:
+            if _may_follow(fault, entries):
+                continue
             if (fault.word, fault.index) not in places:
                 _report_gap(fault, entries, problems)
             elif (place := places[fault.word, fault.index]) not in reported:
                 problems.error(place, *_words(fault, context, entries))
         return None
+
+
+def _may_follow(fault: Fault, entries: Entries) -> bool:
+    """Whether there may be a fault only because some key could not be read."""
+    if entries.are_keys_sure:
+        return False
+    declared = PARAMETERS.get(fault.word)
+    if declared is None or SETTINGS.name in entries.unsure:
+        return True
+    words = declared.refers_to or RESTS_ON.get(fault.word, declared.index)
+    return any(is_unsure(word, entries) for word in words)
 
 
 def _warn(slips: Iterable[Fault], context: str, entries: Entries, problems: Problems) -> None:

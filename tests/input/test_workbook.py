@@ -196,13 +196,32 @@ def test_multiplying_all_leaves_blanks_blank(tmp_path: Path) -> None:
     assert new.current["H01"] == 2 * 940
 
 
-@pytest.mark.parametrize("line", [("discount", "vlaue"), ("discount", None), ("base_bargain", "value")])
+@pytest.mark.parametrize("line", [("discount", "vlaue"), ("discount", None)])
 def test_settings_are_overridden_by_value(line: tuple[str, str | None], tmp_path: Path) -> None:
     def one_bargain(book: Workbook) -> None:
         book["Bargains"].delete_rows(4, 200)
         book["Bargains"].append(["new", "Settings", *line, "set", 0.5])
 
     assert "Bargains!D4" in problems_of(edited(tmp_path / "w.xlsx", one_bargain))
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "value"),
+    [
+        ("Tiers!A30", ("Expectations", ("Regional goal",), "subject"), "H99"),
+        ("Tiers!A30", ("Programs", ("H03",), "role"), "nowhere"),
+        ("Contingencies!A6", ("Programs", ("H03",), "role"), "nowhere"),
+        ("Contingencies!A6", ("Programs", ("H10",), "floor"), 5000),
+        ("Tiers!A30", ("Scenarios", ("hesitant",), "probability"), 0.9),
+    ],
+)
+def test_a_fault_that_does_not_follow_from_an_unreadable_key_is_told_beside_it(
+    key: str, other: tuple[str, tuple[str, ...], str], value: object, tmp_path: Path
+) -> None:
+    """What hangs on other sheets than the one with that key is held against them all the same."""
+    found = problems_of(edited(tmp_path / "w.xlsx", {key: "QQ" if key == "Tiers!A30" else None, place(*other): value}))
+    assert len(found) == 2
+    assert key in found
 
 
 @pytest.mark.parametrize("sheet", ["Tiers", "Relevance", "Links", "Roles", "Bargains", "Backup"])
