@@ -160,7 +160,7 @@ def test_bargains_stand_side_by_side(japan_report: Report, japan_solutions: Sequ
     assert frame.loc["security"].to_dict() == {s.bargain: s.security for s in japan_solutions}
     pieces = frame.drop(index="security").sum()
     assert pieces.to_dict() == pytest.approx(frame.loc["security"].to_dict())
-    assert "not on one scale: Cold War bargain" in " ".join(japan_report["Bargains"].answer)
+    assert "others than in Two-percent plan: Cold War bargain" in " ".join(japan_report["Bargains"].answer)
 
 
 def test_a_bargain_without_a_plan_says_so(

@@ -44,12 +44,17 @@ def _sentence(study: Study, worths: Worths) -> str:
         c = max(study.case.contingencies, key=lambda c: worths[word].get(c, 0.0))
         return study.label("contingency", c), study.what_if.money(worths[word].get(c, 0.0))
 
-    asked = [
+    known = [
         ("arrival a day earlier in {contingency} ({money})", *best(SOONER)),
         ("credibility 0.1 higher in {contingency} ({money})", *best(SURER)),
         ("one more point of US force in {contingency} ({money})", *best(STRONGER)),
     ]
-    asked.sort(key=lambda line: -line[2])
+    asked = sorted((line for line in known if line[2] > 0.0), key=lambda line: -line[2])
+    if not asked:
+        return study.say(
+            "Nothing asked of Washington alone would add to security: no arrival a day earlier, no credibility 0.1"
+            " higher, no more force."
+        )
     return study.say(
         "Worth asking of Washington, in brackets the {unit} more in every plan year that would be worth as much:"
         " {asked}.",

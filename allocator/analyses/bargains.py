@@ -185,8 +185,8 @@ def _answer(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | 
     if unlike:
         lines.append(
             study.say(
-                "These scores are not on one scale: {unlike} use other weights, needs or penalties than {base}. Compare"
-                " what they bring, below, rather than their scores.",
+                "These scores are not on one scale, since weights, needs or penalties are others than in {base}:"
+                " {unlike}. Compare what they bring, below, rather than their scores.",
                 unlike=", ".join(unlike),
                 base=cases[0].bargain,
             )

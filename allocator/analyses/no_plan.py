@@ -10,6 +10,7 @@ import pandas as pd
 from allocator.diagnosis.diagnosis import Diagnosis, Value, figures_of
 from allocator.diagnosis.least_change import Typed
 from allocator.diagnosis.naming import SEVERAL, as_typed, in_cell, input_name, line_of, of_keys, years_of
+from allocator.diagnosis.negotiable import Input
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
 from allocator.study import DECLARED
@@ -113,7 +114,8 @@ def _least_in_words(diagnosis: Diagnosis) -> str:
 
 def _alone_in_words(diagnosis: Diagnosis) -> str:
     say, stuck = diagnosis.say, diagnosis.repair.stuck
-    enough = {one: figure for one, figure in diagnosis.alone.items() if figure is not None}
+    known = [(one, figure) for one, figure in diagnosis.alone.items() if figure is not None]
+    enough = dict(sorted(known, key=lambda typed: _share_moved(*typed)))
     rest = len(diagnosis.repair.inputs) - len(diagnosis.alone) - len(stuck)
     sentences = [
         say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
@@ -137,6 +139,12 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
             )
         )
     return diagnosis.sentences(sentences)
+
+
+def _share_moved(one: Input, figure: float | bool) -> float:
+    """How far an input would have to move, as a share of the larger of both figures."""
+    size = max(abs(one.figure), abs(figure))
+    return abs(figure - one.figure) / size if size else 0.0
 
 
 def _named_few(diagnosis: Diagnosis, typed: Typed) -> list[str]:

@@ -142,15 +142,17 @@ def _constraints(study: Study, limits: tuple[Limit, ...]) -> tuple[Table, int]:
 def _words_of_limit(study: Study, limit: Limit, sides: Sides) -> str:
     more, less = sides
     if limit.slack > 0.0 and more.price == less.price == 0.0:
-        return study.say("Not binding: {slack:,.4g} to spare.", slack=limit.slack)
+        return study.say("Not binding: {slack} to spare.", slack=study.amount(limit.slack))
     if math.isnan(less.price):
-        return study.say("Asks for nothing; one more costs {more:,.4g}.", more=0.0 - more.price)
+        return study.say("Asks for nothing; one more costs {more}.", more=study.amount(0.0 - more.price))
     if math.isinf(more.price):
-        return study.say("No plan if raised; lowered by one it costs {less:,.4g}.", less=less.price)
+        return study.say("No plan if raised; lowered by one it costs {less}.", less=study.amount(less.price))
     if math.isinf(less.price):
-        return study.say("No plan if lowered; raised by one it gains {more:,.4g}.", more=more.price)
+        return study.say("No plan if lowered; raised by one it gains {more}.", more=study.amount(more.price))
     if sides.alike and more.price == 0.0:
         return study.say("Met exactly, but worth nothing at the margin.")
-    gained = "One more gains {more:,.4g}, one less costs {less:,.4g}."
-    lost = "One more costs {more:,.4g}, one less gains {less:,.4g}."
-    return study.say(lost if more.price < 0.0 else gained, more=abs(more.price), less=abs(less.price))
+    gained = "One more gains {more}, one less costs {less}."
+    lost = "One more costs {more}, one less gains {less}."
+    return study.say(
+        lost if more.price < 0.0 else gained, more=study.amount(abs(more.price)), less=study.amount(abs(less.price))
+    )

@@ -16,6 +16,12 @@ from allocator.table import Chart, Page, Table
 from allocator.turns import turns
 from capital_allocation.notation import keys_of
 
+BROKEN = (
+    "{name}. At every breakpoint one basis gives way to another: what then begins or ends, reaches a limit or leaves"
+    " it. A piece that is not straight is slightly curved, because the input multiplies a decision."
+)
+SAMPLED = "{name}. Security was solved at these points; what lies between them is not known."
+
 MOST_POINTS = 500
 """Points listed before only the ends of pieces are."""
 
@@ -129,15 +135,15 @@ def _no_plan(telling: Telling, curve: Curve) -> str:
 def _worth(telling: Telling, curve: Curve) -> str:
     """Where one more unit, or a hundredth more of what is multiplied, gains most, and where least."""
     slopes = {piece: _slope(piece) * _step(curve) for piece in curve.pieces if piece.last.amount > piece.first.amount}
-    if not slopes:
+    if not slopes or curve.how == POINTS:
         return ""
     most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
     more = telling.say(ONE_MORE if _step(curve) == 1.0 else HUNDREDTH)
     if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
-        return telling.say("All the way {more} gains {slope:,.4g}.", more=more, slope=slopes[most])
+        return telling.say("All the way {more} gains {slope}.", more=more, slope=telling.amount(slopes[most]))
     ends = (_span(telling, curve, piece.first.amount, piece.last.amount) for piece in (most, least))
     parts = [
-        telling.say("{slope:,.4g} from {low} to {high}", slope=slopes[piece], **span)
+        telling.say("{slope} from {low} to {high}", slope=telling.amount(slopes[piece]), **span)
         for piece, span in zip((most, least), ends, strict=True)
     ]
     return telling.say("What {more} gains: most, {most}; least, {least}.", more=more, most=parts[0], least=parts[1])
@@ -243,11 +249,7 @@ def _pieces(telling: Telling, curve: Curve) -> Table:
         units=dict.fromkeys(("from", "to"), unit(telling, curve))
         | dict.fromkeys((f"{more} gains", f"{more} gains at its end"), "security"),
         formats=dict.fromkeys(("from", "to"), "#,##0.0000##"),
-        note=telling.say(
-            "{name}. At every breakpoint one basis gives way to another: what then begins or ends, reaches a limit or"
-            " leaves it. A piece that is not straight is slightly curved, because the input multiplies a decision.",
-            name=curve.moved.name,
-        ),
+        note=telling.say(SAMPLED if curve.how == POINTS else BROKEN, name=curve.moved.name),
         filtered=True,
     )
 

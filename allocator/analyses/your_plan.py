@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from allocator.amounts import SLIGHT
 from allocator.limits import Limit, limit_name, limit_words, typed_limits
 from allocator.linear_program import Name
 from allocator.measures import programs_of
@@ -60,7 +61,16 @@ class Scored:
             chosen.append(max(left, key=lambda p: reached[p].security))
             steps.append((chosen[-1], reached[chosen[-1]]))
             left.remove(chosen[-1])
-        return steps
+        return [step for step in steps if self._departs(step[0], steps[-1][1])]
+
+    def _departs(self, p: str, reached: Reached) -> bool:
+        """Whether a program's effort is another than planned: some of the best moves may be none."""
+        planned = self.own.had.planned
+        return any(
+            abs(reached.effort[q, t] - effort) > SLIGHT * max(1.0, effort)
+            for (q, t), effort in planned.items()
+            if q == p
+        )
 
     def share_closed(self, security: float) -> float:
         """The share of the gap that a plan closes."""

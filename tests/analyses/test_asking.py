@@ -8,6 +8,7 @@ from allocator import solve
 from allocator.analyses import asking
 from capital_allocation import Case
 from tests.cases import product_mix, strait, studied, table, waiting
+from tests.shelters import FRIEND
 
 
 def test_worths_by_hand() -> None:
@@ -59,3 +60,12 @@ def test_a_worth_that_no_money_makes_good_is_said_in_words() -> None:
     """Help a day earlier saves a point; the guns that would do the same take no more than their width of 10."""
     case = waiting(width={("guns", "all"): 10.0}, income={("money", 2030): 20.0})
     assert "arrival a day earlier in strait (no limit)" in asking.page(studied(case)).answer[0]
+
+
+def test_what_gains_nothing_is_not_recommended() -> None:
+    """A sure friend brings all that decides the strait; of late help only an earlier arrival gains."""
+    (answer,) = asking.page(studied(FRIEND)).answer
+    assert answer.startswith("Nothing asked of Washington alone would add to security")
+    (answer,) = asking.page(studied(waiting())).answer
+    assert "arrival a day earlier in strait" in answer
+    assert "credibility" not in answer and "force" not in answer

@@ -95,6 +95,9 @@ def test_what_is_not_exact_is_said() -> None:
     page = value_curve.page(Teller(strait()), trace(strait(), swept("discount", (), 0.0, 0.1)))
     assert page.answer[-2].startswith("This input does not move the program in proportion")
     assert table(page, "Piece by piece")["what turns where it begins"].tolist()[1] == ""
+    assert not any(line.startswith("What one more gains") for line in page.answer)
+    (note,) = [shown.note for shown in page.tables if shown.title == "Piece by piece"]
+    assert note == "discount. Security was solved at these points; what lies between them is not known."
 
 
 def test_everything_said_has_its_japanese(japan: tuple[Case, ...]) -> None:

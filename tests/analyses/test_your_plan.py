@@ -8,7 +8,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import your_plan
 from allocator.input.workbook import read_workbook
-from allocator.own_plan import chosen
+from allocator.own_plan import OwnPlan, chosen
 from allocator.study import Study
 from allocator.table import Page
 from allocator.what_if import WhatIf
@@ -107,3 +107,10 @@ def test_scores_and_moves_are_told_in_any_unit() -> None:
         "a up by 0.008 units on average and b down by 0.008 units on average close 100% of that gap and move 0.016"
         " units.",
     )
+
+
+def test_a_move_that_is_none_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 4 of a to 10: b, of which there is and stays none, may be free to move and does not."""
+    monkeypatch.setattr(OwnPlan, "best_moves", lambda _, count: ("a", "b")[:count])
+    page = page_of(studied(pair(planned={("a", 2030): 4.0, ("b", 2030): 0.0})))
+    assert table(page, "The moves")["program"].tolist() == ["a"]

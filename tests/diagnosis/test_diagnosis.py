@@ -221,6 +221,15 @@ def test_a_case_made_in_python_is_diagnosed_without_cells() -> None:
     assert "reserve_floor (goodwill) 30 → " in " ".join(page.answer)
 
 
+def test_the_input_that_has_to_move_least_is_named_first() -> None:
+    """Floors of 3 and 9 where there are 10: income up by 2 of 12, or b's floor down by 2 of 9, or a's by 2 of 3."""
+    case = product_mix({"a": 1, "b": 1}, {"money": 10}, {"money": [1, 1]}, floor={"a": 3.0, "b": 9.0})
+    said = " ".join(make_diagnosis([case])["base"].answer)
+    alone = said[said.index("Alone it takes one of") :]
+    places = [alone.index(words) for words in ("income (money", "floor (b", "floor (a")]
+    assert places == sorted(places)
+
+
 def test_where_a_plan_exists_there_is_no_conflict() -> None:
     with pytest.raises(ValueError, match="there is no conflict"):
         find_conflict(compile_case(strait()))
