@@ -243,10 +243,11 @@ def _binding(study: Study, limits: tuple[Limit, ...]) -> Table:
 def _follows_its_cell(study: Study, limit: Limit) -> bool:
     """Whether another figure in its cell moves something in the year of a limit, as far as this plan goes.
 
-    The largest cut from an effort of 0, for one, is none whatever share is typed. So, too, where it cannot be tried.
+    The largest cut from an effort of 0, for one, is none whatever share is typed. So, too, where it cannot be tried,
+    or where the case is large.
     """
     figure = study.case.figures(limit.parameter).get(limit.key)
-    if not isinstance(figure, float):
+    if not isinstance(figure, float) or not study.what_if.is_followed:
         return True
     try:
         change = study.what_if.instead(**{limit.parameter: {limit.key: 0.99 * figure if figure else 0.01}})
