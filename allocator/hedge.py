@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from allocator.errors import NoPlanError, SolverError
+from allocator.fewer import OF_SCENARIOS
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.worlds import World
-from capital_allocation import CONSTRAINTS, VARIABLES
 
-SHARED_ROWS = frozenset(declared.name for declared in CONSTRAINTS if "scenario" not in declared.index)
-SHARED_COLUMNS = frozenset(declared.name for declared in VARIABLES if "scenario" not in declared.index) - {"tail_level"}
-"""What is decided before the US shows its hand. The level of the tail is a figure of each world's own loss."""
+OF_A_WORLD = OF_SCENARIOS | {"tail_level"}
+"""What each world has for itself; all else is decided before the US shows its hand. The tail's level is of its loss."""
 
 
 class Hedge(NamedTuple):
@@ -64,15 +63,15 @@ def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:
     for number, world in enumerate(worlds):
         columns, rows, costs = world.program.columns, world.program.rows, world.program.costs
         for name, low, high in zip(columns.names, columns.lower, columns.upper, strict=True):
-            key = (name, 0 if name.word in SHARED_COLUMNS else number)
+            key = (name, number if name.word in OF_A_WORLD else 0)
             if key not in places:
                 places[key] = len(names)
                 names.append(name)
                 lower.append(low)
                 upper.append(high)
-        here = np.array([places[n, 0 if n.word in SHARED_COLUMNS else number] for n in columns.names])
+        here = np.array([places[n, number if n.word in OF_A_WORLD else 0] for n in columns.names])
         for row, name in enumerate(rows.names):
-            if number == 0 or name.word not in SHARED_ROWS:
+            if number == 0 or name.word in OF_A_WORLD:
                 terms = rows.terms_of(row)
                 parts.append(_entries(len(row_names), here[rows.columns[terms]], rows.coefficients[terms]))
                 row_names.append(name)

@@ -18,9 +18,6 @@ from allocator.study import Study
 from allocator.what_if import WhatIf
 from capital_allocation import PARAMETERS, Case
 
-MEASURE_AND_LEVEL = 3
-"""A demand has at least this many words: subject, measure, level."""
-
 
 @dataclass(frozen=True)
 class Demand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -82,6 +82,11 @@ class Telling:
     def parted(self, parts: Iterable[str]) -> str:
         """Parts that hold lists of their own: `a: b and c; d: e`."""
         return ("；" if self.language == "ja" else "; ").join(parts)
+
+    def first(self, words: Sequence[str], count: int) -> list[str]:
+        """The first of some words and, where there are more, how many."""
+        more = len(words) - count
+        return [*words[:count], self.say("{count} more", count=more)] if more > 0 else list(words)
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other."""

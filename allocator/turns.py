@@ -25,10 +25,7 @@ def turns(telling: Telling, names: tuple[Name, ...], before: Standing, after: St
     changed = [int(place) for place in np.flatnonzero(before != after)]
     changed.sort(key=lambda place: (_rank(names[place]), place))
     found = dict.fromkeys(_told(telling, names[place], before[place], after[place]) for place in changed)
-    shown = list(found)[:SHOWN]
-    if len(found) > SHOWN:
-        shown.append(telling.say("{count} more", count=len(found) - SHOWN))
-    return telling.parted(shown)
+    return telling.parted(telling.first(list(found), SHOWN))
 
 
 def _rank(name: Name) -> int:

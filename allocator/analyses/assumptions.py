@@ -52,9 +52,8 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
     apart = [
         draws.say("{judgement} at {by} times", judgement=row["judgement"], by=by) for row in rows for by in row[WITHOUT]
     ]
-    more = [draws.say("{count} more", count=len(apart) - FIRST)] if len(apart) > FIRST else []
     text = "Not compared with these, since no best plan is known there: {apart}."
-    said = [draws.say(text, apart=draws.listed(apart[:FIRST] + more))] if apart else []
+    said = [draws.say(text, apart=draws.listed(draws.first(apart, FIRST)))] if apart else []
     if not doubtful:
         return draws.sentences([draws.say("No judgement rests on weak evidence and changes security."), *said])
     first = draws.say(

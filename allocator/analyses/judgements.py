@@ -89,8 +89,7 @@ def sentence(study: Study, found: list[Tried]) -> str:
         said.append(study.say("Security depends most on {dearest}.", dearest=_told(study, dearest)))
     apart = [_told(study, end) for tried in found for end in _ends(tried) if not math.isfinite(end.effect.gain)]
     if apart:
-        more = [study.say("{count} more", count=len(apart) - FIRST)] if len(apart) > FIRST else []
-        named = study.parted(apart[:FIRST] + more)
+        named = study.parted(study.first(apart, FIRST))
         said.append(study.say("Not compared with these, since no best plan is known there: {apart}.", apart=named))
     return study.sentences(said)
 

@@ -13,6 +13,7 @@ from allocator.diagnosis.naming import SEVERAL, as_typed, in_cell, input_name, l
 from allocator.diagnosis.negotiable import Input
 from allocator.limits import BOUNDS
 from allocator.linear_program import Name
+from allocator.operations import MULTIPLY, SET
 from allocator.study import DECLARED
 from allocator.table import Page, Table
 from capital_allocation.notation import Constraint
@@ -184,9 +185,9 @@ def _typed_value(diagnosis: Diagnosis, word: str, index: Any) -> str:
     """A value with its word, and how a line of Bargains made it: `income 3,999.77 (7,900 × 0.5063)`."""
     text = f"{word} {as_typed(diagnosis.case.figures(word)[index])}"
     source = diagnosis.sources.get((word, index))
-    if source is None or source.operation is None or source.operation.word == "set":
+    if source is None or source.operation is None or source.operation.word == SET:
         return text
-    sign = "×" if source.operation.word == "multiply" else "+"
+    sign = "×" if source.operation.word == MULTIPLY else "+"
     return f"{text} ({as_typed(source.operation.before)} {sign} {as_typed(source.operation.figure)})"
 
 

@@ -133,5 +133,4 @@ def _apart(telling: Telling, found: Map, kind: Kind, usual: Kind) -> str:
         for p, before, gets in zip(found.programs, usual, kind, strict=True)
         if before != gets
     ]
-    more = len(parts) - DIFFERENCES
-    return telling.parted(parts[:DIFFERENCES] + ([telling.say("{count} more", count=more)] if more > 0 else []))
+    return telling.parted(telling.first(parts, DIFFERENCES))

@@ -82,10 +82,9 @@ def _first(study: Study, found: Revealed, order: Sequence[Priority]) -> str:
     """The first of some priorities, and how many more there are."""
     named = [
         study.say("{priority} {by:.2g} times", priority=_name(study, priority), by=found.multiples[priority])
-        for priority in order[:FIRST]
+        for priority in order
     ]
-    more = len(order) - len(named)
-    return study.listed([*named, study.say("{count} more", count=more)] if more else named)
+    return study.listed(study.first(named, FIRST))
 
 
 def _name(study: Study, priority: Priority) -> str:

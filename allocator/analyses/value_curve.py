@@ -134,11 +134,12 @@ def _no_plan(telling: Telling, curve: Curve) -> str:
 
 def _worth(telling: Telling, curve: Curve) -> str:
     """Where one more unit, or a hundredth more of what is multiplied, gains most, and where least."""
-    slopes = {piece: _slope(piece) * _step(curve) for piece in curve.pieces if piece.last.amount > piece.first.amount}
+    more, step = _step(curve)
+    slopes = {piece: step * _slope(piece) for piece in curve.pieces if piece.last.amount > piece.first.amount}
     if not slopes or curve.how == POINTS:
         return ""
     most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
-    more = telling.say(ONE_MORE if _step(curve) == 1.0 else HUNDREDTH)
+    more = telling.say(more)
     if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
         return telling.say("All the way {more} gains {slope}.", more=more, slope=telling.amount(slopes[most]))
     ends = (_span(telling, curve, piece.first.amount, piece.last.amount) for piece in (most, least))
@@ -149,9 +150,9 @@ def _worth(telling: Telling, curve: Curve) -> str:
     return telling.say("What {more} gains: most, {most}; least, {least}.", more=more, most=parts[0], least=parts[1])
 
 
-def _step(curve: Curve) -> float:
-    """The step whose gain is told: a unit, or a hundredth of what is multiplied."""
-    return 0.01 if curve.moved.operation == MULTIPLY else 1.0
+def _step(curve: Curve) -> tuple[str, float]:
+    """The step whose gain is told, and its size: a unit, or a hundredth of what is multiplied."""
+    return (HUNDREDTH, 0.01) if curve.moved.operation == MULTIPLY else (ONE_MORE, 1.0)
 
 
 def _slope(piece: Piece) -> float:
@@ -228,8 +229,7 @@ def _points(curve: Curve) -> list[Point]:
 
 def _pieces(telling: Telling, curve: Curve) -> Table:
     """Every piece: from where to where, security at its ends, what one more gains, and what turns at its begin."""
-    step = _step(curve)
-    more = ONE_MORE if step == 1.0 else HUNDREDTH
+    more, step = _step(curve)
     rows = [
         {
             "from": piece.first.amount,

@@ -7,6 +7,7 @@ from typing import Any
 
 from allocator.diagnosis.diagnosis import Diagnosis
 from allocator.diagnosis.negotiable import Input
+from allocator.operations import ADD, MULTIPLY, SET
 from capital_allocation import PARAMETERS
 from capital_allocation.notation import keys_of
 
@@ -22,9 +23,9 @@ def as_typed(figure: float | bool) -> str:
 
 
 DOES = {
-    "set": "the figure itself",
-    "multiply": "multiplies the figures",
-    "add": "is added to the figures",
+    SET: "the figure itself",
+    MULTIPLY: "multiplies the figures",
+    ADD: "is added to the figures",
 }
 """What a figure in a cell is, by its operation."""
 

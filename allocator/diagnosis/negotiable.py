@@ -8,6 +8,7 @@ from typing import Any
 from allocator.input.cases import Sources
 from allocator.input.layout import NEGOTIABLE_BY_DEFAULT
 from allocator.input.overrides import Marks
+from allocator.operations import ADD, MULTIPLY, SET
 from capital_allocation import PARAMETERS, Case
 from capital_allocation.notation import LARGEST
 
@@ -45,32 +46,32 @@ class Input:
     @property
     def low(self) -> float:
         """The least figure that may be typed."""
-        return 0.0 if self.operation == "multiply" else PARAMETERS[self.word].low - self._added
+        return 0.0 if self.operation == MULTIPLY else PARAMETERS[self.word].low - self._added
 
     @property
     def high(self) -> float:
         """The largest figure that may be typed."""
-        return LARGEST if self.operation == "multiply" else PARAMETERS[self.word].high - self._added
+        return LARGEST if self.operation == MULTIPLY else PARAMETERS[self.word].high - self._added
 
     @property
     def _added(self) -> float:
-        return max(self.befores) if self.operation == "add" else 0.0
+        return max(self.befores) if self.operation == ADD else 0.0
 
     def values(self, figure: float | bool) -> dict[Any, float | bool]:
         """The values of the case if this figure were typed; shares stay capped at 1, as for any bargain."""
-        cap = 1.0 if PARAMETERS[self.word].is_share and self.operation != "set" else LARGEST
+        cap = 1.0 if PARAMETERS[self.word].is_share and self.operation != SET else LARGEST
         made = zip(self.indexes, self.befores, strict=True)
         return {index: self._value(before, figure, cap) for index, before in made}
 
     def _value(self, before: float, figure: float | bool, cap: float) -> float | bool:
-        if self.operation == "set":
+        if self.operation == SET:
             return figure
-        return min(cap, before * figure if self.operation == "multiply" else before + figure)
+        return min(cap, before * figure if self.operation == MULTIPLY else before + figure)
 
     def slopes(self) -> dict[Any, float]:
         """By how much each value moves per unit of the figure."""
         return {
-            index: before if self.operation == "multiply" else 1.0
+            index: before if self.operation == MULTIPLY else 1.0
             for index, before in zip(self.indexes, self.befores, strict=True)
         }
 
@@ -98,15 +99,15 @@ def _input(case: Case, sources: Sources, fed: list[tuple[str, Any]]) -> Input:
     word, first = fed[0]
     indexes = tuple(index for _, index in fed)
     figures, source = case.figures(word), sources.get(fed[0])
-    operation, figure, befores = "set", figures[first], (0.0,) * len(fed)
-    if source and source.operation and source.operation.word != "set":
+    operation, figure, befores = SET, figures[first], (0.0,) * len(fed)
+    if source and source.operation and source.operation.word != SET:
         operation, figure = source.operation.word, source.operation.figure
         made = (sources[value].operation for value in fed)
         befores = tuple(float(each.before) for each in made if each)
     place = str(source.place) if source else ""
     if isinstance(figure, bool):
         return Input(word, indexes, operation, befores, figure, 1.0, place)
-    size = abs(figure) or (_kin_size(case, word, first) if operation == "set" else 0.0) or 1.0
+    size = abs(figure) or (_kin_size(case, word, first) if operation == SET else 0.0) or 1.0
     return Input(word, indexes, operation, befores, float(figure), size, place)
 
 

@@ -54,15 +54,11 @@ class DrawsFile:
 
         Raises InputError where the file is not of this simulation, or is damaged.
         """
-        content = self._content()
-        if not content.startswith(self._header):
-            return {}
-        lines = content[len(self._header) :].decode(errors="replace").split("\n")[:-1]
         width = len(self.simulation.measures)
         found: dict[int, tuple[int, Floats]] = {}
-        for number, line in enumerate(lines, start=self._header.count(b"\n") + 1):
+        for number, line in enumerate(self._lines(), start=self._header.count(b"\n") + 1):
             try:
-                point, verdict, *figures = line.split(",")[: 2 + width]
+                point, verdict, *figures = line.decode(errors="replace").split(",")[: 2 + width]
                 found.setdefault(int(point), (VERDICTS.index(verdict), _figures(figures, width)))
             except ValueError:
                 raise InputError(f"{self.path}: line {number} is damaged; delete the line, or the file") from None
@@ -70,10 +66,12 @@ class DrawsFile:
 
     def points(self) -> set[int]:
         """The points of which the file holds whole lines: quicker than reading what these say."""
+        return {int(line.partition(b",")[0]) for line in self._lines()}
+
+    def _lines(self) -> list[bytes]:
+        """The whole lines after the header; none where that is not whole yet."""
         content = self._content()
-        if not content.startswith(self._header):
-            return set()
-        return {int(line.partition(b",")[0]) for line in content[len(self._header) :].split(b"\n")[:-1]}
+        return content[len(self._header) :].split(b"\n")[:-1] if content.startswith(self._header) else []
 
     @contextmanager
     def open(self) -> Iterator[Appending]:
