@@ -26,7 +26,7 @@ check: .venv/ready  ## what CI runs: lint, format, types, import contracts, fres
 	$(BIN)/python -m allocator.document --check
 	$(BIN)/pytest -q -n auto --dist loadgroup
 
-bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--readme writes the tables into the README
+bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--docs writes the tables into docs/performance.md
 	.bench/bin/python -m benchmarks $(OPTIONS)
 
 coverage: .venv/ready  ## pass the same tests as `make test` and name the lines and branches they do not reach
@@ -35,14 +35,14 @@ coverage: .venv/ready  ## pass the same tests as `make test` and name the lines 
 hooks: .venv/ready  ## from now on, lint, format, types, contracts and documents before every commit
 	$(BIN)/pre-commit install
 
-docs: .venv/ready  ## regenerate the formulas in the READMEs and the workbooks in inputs/
+docs: .venv/ready  ## regenerate the formulas in docs/model.md and models/README.md, and the workbooks in inputs/
 	$(BIN)/python -m allocator.document
 	rm -f inputs/japan.xlsx inputs/tutorial.xlsx inputs/blank.xlsx
 	$(BIN)/allocator new inputs/japan.xlsx
 	$(BIN)/allocator new inputs/tutorial.xlsx --tutorial
 	$(BIN)/allocator new inputs/blank.xlsx --blank
 
-picture: .venv/ready  ## render the Summary of the default case's report for the README (needs LibreOffice and poppler)
+picture: .venv/ready  ## render the Summary of the default case's report for README and docs/ (needs LibreOffice and poppler)
 	$(BIN)/allocator solve inputs/japan.xlsx
 	docs/picture.sh
 

@@ -1,6 +1,6 @@
 """The formulation as Markdown, generated from the notation, so that documents cannot drift from code.
 
-`python -m allocator.document` rewrites the generated parts of README.md and models/README.md in the
+`python -m allocator.document` rewrites the generated parts of docs/model.md and models/README.md in the
 current folder; with `--check` it changes nothing and fails if they are stale.
 """
 
@@ -72,7 +72,7 @@ def reference() -> str:
     return f"{notation()}\n\n### Objective and constraints\n\n{formulas()}"
 
 
-DOCUMENTS: dict[Path, Callable[[], str]] = {Path("README.md"): formulas, Path("models/README.md"): reference}
+DOCUMENTS: dict[Path, Callable[[], str]] = {Path("docs/model.md"): formulas, Path("models/README.md"): reference}
 """Each document with what stands between its marks."""
 
 

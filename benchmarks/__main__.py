@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, print the tables, and with `--readme` put them into the README."""
+"""`python -m benchmarks`: measure, print the tables, and with `--docs` put them into docs/performance.md."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from benchmarks import draws, performance, solves, steps
 from benchmarks.measuring import Task, measure
 from capital_allocation import Case
 
-README = Path(__file__).parent.parent / "README.md"
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 
 
 def tasks(case: Case) -> tuple[Task, ...]:
-    """All that is measured, in the order of the README."""
+    """All that is measured, in the order of the page."""
     return solves.task(case), steps.task(case), draws.task(case)
 
 
@@ -31,12 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--case", type=Path, default=Path("inputs/japan.xlsx"), help="workbook; its base bargain")
     parser.add_argument("--repetitions", type=int, default=9)
-    parser.add_argument("--readme", action="store_true", help="write the tables into the README, too")
+    parser.add_argument("--docs", action="store_true", help="write the tables into docs/performance.md, too")
     given = parser.parse_args(arguments)
     found = measured(read_cases(given.case)[0], given.repetitions)
     print(found)
-    if given.readme:
-        README.write_text(performance.refreshed(README.read_text(encoding="utf-8"), found), encoding="utf-8")
+    if given.docs:
+        PAGE.write_text(performance.refreshed(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
 
 
 if __name__ == "__main__":

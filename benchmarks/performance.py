@@ -1,4 +1,4 @@
-"""What was measured, as Markdown, and its place in the README."""
+"""What was measured, as Markdown, and its place in docs/performance.md."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def setting(program: Program, repetitions: int) -> str:
 
 
 def refreshed(text: str, measured: str) -> str:
-    """The README with the part between the two marks replaced."""
+    """The page with the part between the two marks replaced."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}"

@@ -1,9 +1,9 @@
-"""The benchmarks run, refuse to compare different answers, and stand in the README; no time is asserted."""
+"""The benchmarks run, refuse to compare different answers, and stand in docs/performance.md; no time is asserted."""
 
 import pytest
 
 from benchmarks import draws, performance, scale, solves, steps
-from benchmarks.__main__ import README, measured, tasks
+from benchmarks.__main__ import PAGE, measured, tasks
 from benchmarks.measuring import Competitor, Line, Task, measure
 from capital_allocation import Case
 from tests.cases import strait
@@ -43,8 +43,8 @@ def test_what_is_not_installed_is_left_out() -> None:
     assert performance.table(task, lines).splitlines()[-2:] == ["| there | 1.00 | 1.00 to 1.00 |", "| missing | | |"]
 
 
-def test_the_readme_names_the_same_competitors(japan: tuple[Case, ...]) -> None:
-    _, rest = README.read_text(encoding="utf-8").split(performance.BEGIN)
+def test_the_page_names_the_same_competitors(japan: tuple[Case, ...]) -> None:
+    _, rest = PAGE.read_text(encoding="utf-8").split(performance.BEGIN)
     lines = rest.split(performance.END)[0].splitlines()
     named = [line.split(" | ")[0].removeprefix("| ") for line in lines if line.startswith("| ")]
     expected = [each.name for task in tasks(japan[0]) for each in task.competitors]

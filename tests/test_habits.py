@@ -2,15 +2,10 @@
 
 import re
 import tomllib
-from pathlib import Path
 
-from tests.running import ROOT
+from tests.pages import text_of
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-def text_of(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
+PROJECT = tomllib.loads(text_of("pyproject.toml"))["project"]
 
 
 def test_hooks_run_what_make_check_runs_before_the_tests() -> None:
@@ -42,10 +37,3 @@ def test_every_development_tool_is_pinned() -> None:
     pinned = {line.split("==")[0].casefold() for line in text_of("constraints.txt").split()}
     asked = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
     assert {re.split(r"[<>=]", need)[0].casefold() for need in asked} <= pinned
-
-
-def test_pages_link_to_what_is_there() -> None:
-    for page in (ROOT / "README.md", ROOT / "models" / "README.md", ROOT / "docs" / "TUTORIAL.md"):
-        links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
-        missing = [link for link in links if not Path(page.parent, link).exists()]
-        assert not missing, page

@@ -1,8 +1,8 @@
 """The linear program written down a second time, in exact fractions: what an answer is held against.
 
 Nothing here comes from the model that is solved. Every row, bound and cost is assembled anew from the figures
-of a `Case`, each taken as the decimal that was typed: 0.1 is one tenth. Read it beside the formulas of the
-README: one function for each chapter, one statement for each constraint.
+of a `Case`, each taken as the decimal that was typed: 0.1 is one tenth. Read it beside the formulas of
+docs/model.md: one function for each chapter, one statement for each constraint.
 """
 
 from __future__ import annotations

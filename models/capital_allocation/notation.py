@@ -2,7 +2,7 @@
 
 Everything that names something in the model is declared once, with the classes below, and read by
 everyone else: the workbook's columns, the value limits, the error messages, the report and the
-formulas in the README all come from these declarations.
+formulas in the documents all come from these declarations.
 
 A declaration lives beside what it describes: parameters in `case`, variables in `formulation`,
 constraints in the chapters (`resources`, `programs`, `expectations`, `backup`, `objective`, `tie_break`).
@@ -162,7 +162,7 @@ def scalar(*, unit: str, meaning: str, default: Any, kind: type = float, **more:
 class Variable:
     """One decision or consequence the solver chooses.
 
-    `index` holds index words in order; `bounds` states them in words, and is what the README shows.
+    `index` holds index words in order; `bounds` states them in words, and is what the documents show.
     `limit` is the word of the parameter that bounds it from above, where one does. `needs` is the word of a
     parameter without which there is no such variable.
     """
