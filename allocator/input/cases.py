@@ -100,7 +100,7 @@ def _refuse_beyond_bounds(entries: Entries, problems: Problems) -> None:
 
 def _case(bargain: str, entries: Entries, context: str, problems: Problems) -> Case | None:
     """The case of one bargain; None, with its faults noted at their cells, if it has any."""
-    reported = {problem.place for problem in problems if problem.place.cell}
+    reported = {problem.place for problem in problems.errors if problem.place.cell}
     places, skipped = _places(entries), _skipped(entries)
     keys = _active_keys(entries, skipped)
     try:
@@ -113,7 +113,8 @@ def _case(bargain: str, entries: Entries, context: str, problems: Problems) -> C
             if (fault.word, fault.index) not in places:
                 _report_gap(fault, entries, problems)
             elif (place := places[fault.word, fault.index]) not in reported:
-                problems.error(place, *_words(fault, context, entries))
+                found, allowed, remedy = _words(fault, context, entries)
+                problems.error(place, found, _beside(allowed, fault, places), remedy)
         return None
 
 
@@ -131,15 +132,21 @@ def _may_follow(fault: Fault, entries: Entries) -> bool:
 def _warn(slips: Iterable[Fault], context: str, entries: Entries, problems: Problems) -> None:
     """Warn of what may be a slip, with the cells it lies between."""
     places = _places(entries)
-    reported = {problem.place for problem in problems if problem.place.cell}
+    reported = {problem.place for problem in problems.errors if problem.place.cell}
     for fault in slips:
         if (place := places.get((fault.word, fault.index), Place(SETTINGS.name))) not in reported:
             found, allowed, remedy = _words(fault, context, entries)
-            cells: dict[str, list[str]] = {}
-            for value in fault.beside:
-                cells.setdefault(value[0], []).append(str(places[value]))
-            beside = "; ".join(f"{word} in {', '.join(dict.fromkeys(where))}" for word, where in cells.items())
-            problems.warning(place, found, f"{allowed} ({beside})" if beside else allowed, remedy)
+            problems.warning(place, found, _beside(allowed, fault, places), remedy)
+
+
+def _beside(allowed: str, fault: Fault, places: Mapping[tuple[str, Any], Place]) -> str:
+    """What is allowed, with the cells of the other values it comes from."""
+    cells: dict[str, list[str]] = {}
+    for value in fault.beside:
+        if value in places:
+            cells.setdefault(value[0], []).append(str(places[value]))
+    beside = "; ".join(f"{word} in {', '.join(dict.fromkeys(where))}" for word, where in cells.items())
+    return f"{allowed} ({beside})" if beside else allowed
 
 
 def _places(entries: Entries) -> dict[tuple[str, Any], Place]:

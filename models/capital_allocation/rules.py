@@ -90,8 +90,9 @@ def _probabilities_sum_to_one(case: Case) -> Iterator[Fault]:
             "probability",
             last,
             case.probability[last],
-            f"probabilities that sum to 1 (now {whole:g})",
+            f"probabilities that sum to 1; now {whole:g}",
             "change the probabilities until they sum to 1; scenarios switched off do not count",
+            tuple(("probability", s) for s in case.scenarios),
         )
 
 

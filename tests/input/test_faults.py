@@ -382,7 +382,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "probabilities that do not sum to 1": (
         put("Scenarios", ("hesitant",), "probability", 0.2),
         [
-            "Scenarios!D6: found 0.2 as probability of retrenched; allowed: probabilities that sum to 1 (now 0.9). To mend: change the probabilities until they sum to 1; scenarios switched off do not count.",
+            "Scenarios!D6: found 0.2 as probability of retrenched; allowed: probabilities that sum to 1; now 0.9 (probability in Scenarios!D4, Scenarios!D5, Scenarios!D6). To mend: change the probabilities until they sum to 1; scenarios switched off do not count.",
         ],
     ),
     "no tail": (
@@ -490,7 +490,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "a multiple that is no number": (
         override(operation="multiply", value="half"),
         [
-            "Bargains!F4: found text 'half'; allowed: a number from 0 to 1. To mend: type the number to multiply.",
+            "Bargains!F4: found text 'half'; allowed: a number. To mend: type a plain number such as 0.9, not text.",
         ],
     ),
     "half a year by multiplication": (
@@ -532,7 +532,7 @@ FAULTS: dict[str, tuple[Edit, list[str]]] = {
     "a range that is no number": (
         uncertain(high="wide"),
         [
-            "Ranges!E4: found text 'wide'; allowed: a number, 0 or more. To mend: type the multiple, for instance 0.9.",
+            "Ranges!E4: found text 'wide'; allowed: a number, 0 or more. To mend: type a plain number such as 0.9, not text.",
         ],
     ),
 }
