@@ -56,6 +56,11 @@ class Problems(list[Problem]):
         """Note something the user may want to know, once."""
         self._add(Problem(Severity.NOTE, place, found, allowed, remedy))
 
+    def remark(self, place: Place, remark: str, allowed: str) -> None:
+        """Note how a cell was understood, if not as it stands."""
+        if remark:
+            self.note(place, remark, allowed, "nothing need be done if that is meant")
+
     def _add(self, problem: Problem) -> None:
         if problem not in self:
             self.append(problem)

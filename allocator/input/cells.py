@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,12 +18,15 @@ ERROR_VALUES = frozenset(
     "#N/A #REF! #DIV/0! #VALUE! #NAME? #NUM! #NULL! #SPILL! #CALC! #FIELD! #GETTING_DATA #BLOCKED! #UNKNOWN!".split()  # noqa: SIM905
 )
 NUMBER = re.compile(
-    r"(?P<sign>[+-]?)[¥$€£]?(?P<digits>[0-9]{1,3}(,[0-9]{3})+|[0-9]+)(?P<rest>(\.[0-9]+)?([eE][+-]?[0-9]+)?)(?P<percent>%?)"
+    r"(?P<sign>[+-]?)[¥$€£]?(?P<digits>[1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)(?P<rest>(\.[0-9]+)?([eE][+-]?[0-9]+)?)(?P<percent>%?)"
 )
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 UNCALCULATED = object()
 """Stands for the value of a formula whose result was not saved."""
+
+MULTIPLIER = "multiplier"
+"""Unit of a number by which a figure is multiplied."""
 
 CLOSE, SLIP, MOST_NAMED = 0.6, 0.9, 12
 """How alike a word must be to be suggested, and to be taken for a slip; how many are named where none is alike."""
@@ -173,17 +177,21 @@ def _number_to_type(text: str, declared: Parameter) -> str:
         return f"type {tidy_text(text).replace(',', '.')} if that is meant: a decimal point, not a comma"
     if declared.kind is int:
         return f"type a whole number such as {2030 if declared.unit == 'year' else 3}, not text"
-    return f"type a plain number such as {0.5 if declared.is_share else 1234.5}, not text"
+    example = 0.9 if declared.unit == MULTIPLIER else 0.5 if declared.is_share else 1234.5
+    return f"type a plain number such as {example}, not text"
 
 
 def parse_number(text: str) -> float | None:
     """The number that a text plainly means, or None.
 
-    Plain are digits with a sign before, a point, an exponent; commas only between groups of three digits;
-    a currency sign before and a percent sign behind; all of it in full width too. Nothing else is guessed.
+    Plain are digits with a sign before, a point, an exponent; commas only between groups of three digits, the
+    first of which does not begin with 0, since '0,125' is meant as a decimal; a currency sign before and a percent
+    sign behind; all of it in full width too. Nothing else is guessed.
     """
     plain = NUMBER.fullmatch(tidy_text(text))
     if plain is None:
         return None
     number = float(plain["sign"] + plain["digits"].replace(",", "") + plain["rest"])
+    if not math.isfinite(number):
+        return None
     return number / 100 if plain["percent"] else number

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.input.addresses import AddressBook
-from allocator.input.cells import UnreadableError, is_slip, match_key, nearest, read_value, shown, tidy_text
+from allocator.input.cells import (
+    MULTIPLIER,
+    UnreadableError,
+    is_slip,
+    match_key,
+    nearest,
+    read_value,
+    shown,
+    tidy_text,
+)
 from allocator.input.entries import Address, Entries, Entry, Operation
 from allocator.input.grid import Grid
 from allocator.input.layout import BARGAINS, NEGOTIABLE, NEGOTIABLE_BY_DEFAULT
 from allocator.operations import MULTIPLY, OPERATIONS, SET
 from allocator.problems import Place, Problems
-from capital_allocation.notation import NOTHING, REQUIRED, Parameter
+from capital_allocation.notation import LARGEST, NOTHING, REQUIRED, Parameter
 
 BLANK = "blank"
 """The value with which a bargain empties a cell."""
+
+FACTOR = Parameter("factor", (), float, MULTIPLIER, "what a line multiplies by or adds", low=-LARGEST)
 
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -105,14 +116,24 @@ def apply_overrides(entries: Entries, overrides: list[Override], problems: Probl
             before = changed.get(address, entries.cells[address])
             if override.operation != SET and (_is_faulty(before) or (override.is_for_many and before.value is None)):
                 continue
-            try:
-                value = _operate(override, before)
-            except UnreadableError as reason:
-                problems.error(override.place, reason.found, before.declared.allowed(), reason.remedy)
-                value = REQUIRED
-            operation = Operation(override.operation, override.raw, _meant(before))
-            changed[address] = Entry(value, override.place, before.declared, operation)
+            changed[address] = _changed(override, before, problems)
     return entries.with_cells(changed)
+
+
+def _changed(override: Override, before: Entry, problems: Problems) -> Entry:
+    """What an entry becomes by a line; REQUIRED, the reason noted, where that cannot be told."""
+    is_set, place = override.operation == SET, override.place
+    wanted = before.declared if is_set else FACTOR
+    figure: Any = override.raw
+    value: Any = REQUIRED
+    try:
+        figure, remark = _figure(override, wanted)
+        problems.remark(place, remark, wanted.allowed())
+        wanted = before.declared
+        value = figure if is_set else _operate(override.operation, figure, before)
+    except UnreadableError as reason:
+        problems.error(place, reason.found, wanted.allowed(), reason.remedy)
+    return Entry(value, place, before.declared, Operation(override.operation, figure, _meant(before)))
 
 
 def _is_faulty(entry: Entry) -> bool:
@@ -122,19 +143,14 @@ def _is_faulty(entry: Entry) -> bool:
     return entry.value is REQUIRED or not entry.declared.admits(entry.value)
 
 
-def _operate(override: Override, before: Entry) -> Any:
-    declared = before.declared
-    if override.operation == SET:
-        return _set_value(override.raw, declared)
-    by = override.raw
-    if not isinstance(by, (int, float)) or isinstance(by, bool):
-        raise UnreadableError(shown(by), f"type the number to {override.operation}")
-    value = _meant(before)
+def _operate(operation: str, by: float, before: Entry) -> Any:
+    """What a value multiplied, or added to, becomes. Raises UnreadableError."""
+    value, declared = _meant(before), before.declared
     if value is NOTHING or declared.kind not in (int, float):
-        raise UnreadableError(f"{override.operation} on {shown(before.value)}", "use set here")
-    result = value * by if override.operation == MULTIPLY else value + by
+        raise UnreadableError(f"{operation} on {shown(before.value)}", "use set here")
+    result = value * by if operation == MULTIPLY else value + by
     if declared.kind is int and result != int(result):
-        raise UnreadableError(f"{override.operation} giving {result:g}", "use set with a whole number")
+        raise UnreadableError(f"{operation} giving {result:g}", "use set with a whole number")
     return min(1.0, result) if declared.is_share else declared.kind(result)
 
 
@@ -143,8 +159,18 @@ def _meant(entry: Entry) -> Any:
     return entry.declared.default if entry.value is None else entry.value
 
 
-def _set_value(raw: Any, declared: Parameter) -> Any:
-    """The value to set; the word `blank` empties the cell, so that its default holds."""
+def _figure(override: Override, wanted: Parameter) -> tuple[Any, str]:
+    """What a line sets, or multiplies by or adds, and how it was understood if not as typed.
+
+    The word `blank` empties the cell, so that its default holds. Raises UnreadableError.
+    """
+    raw, is_set = override.raw, override.operation == SET
     if raw is None:
-        raise UnreadableError("nothing", f"type the value, or the word {BLANK} to empty the cell")
-    return None if match_key(str(raw)) == BLANK else read_value(raw, declared)[0]
+        instead = f"value, or the word {BLANK} to empty the cell" if is_set else f"number to {override.operation}"
+        raise UnreadableError("nothing", f"type the {instead}")
+    if is_set:
+        return (None, "") if match_key(str(raw)) == BLANK else read_value(raw, wanted)
+    figure, remark = read_value(raw, wanted)
+    if not wanted.admits(figure):
+        raise UnreadableError(shown(raw), wanted.advice(figure))
+    return figure, remark

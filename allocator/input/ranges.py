@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from allocator.input.addresses import ALL, AddressBook
-from allocator.input.cells import match_key, nearest, shown, tidy_text
+from allocator.input.cells import MULTIPLIER, UnreadableError, match_key, nearest, read_value, shown, tidy_text
 from allocator.input.grid import Grid, Row
 from allocator.input.layout import RANGES, TRIANGULAR, UNIFORM
 from allocator.problems import Place, Problems
+from capital_allocation.notation import Parameter
+
+MULTIPLE = Parameter("multiple", (), float, MULTIPLIER, "how many times the figure typed")
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,18 @@ def read_ranges(grid: Grid, book: AddressBook, problems: Problems) -> tuple[Rang
 
 
 def _multiple(grid: Grid, row: Row, head: str, problems: Problems) -> float | None:
-    raw = row.cells.get(head)
-    if isinstance(raw, (int, float)) and not isinstance(raw, bool) and raw >= 0:
-        return float(raw)
-    problems.error(
-        grid.place(head, row.number), shown(raw), "a number, 0 or more", "type the multiple, for instance 0.9"
-    )
-    return None
+    """The multiple under a head, text that plainly is a number included; None, the reason noted, if there is none."""
+    raw, place = row.cells.get(head), grid.place(head, row.number)
+    try:
+        value, remark = (None, "") if raw is None else read_value(raw, MULTIPLE)
+    except UnreadableError as reason:
+        problems.error(place, reason.found, MULTIPLE.allowed(), reason.remedy)
+        return None
+    if value is None or not MULTIPLE.admits(value):
+        problems.error(place, shown(raw), MULTIPLE.allowed(), "type the multiple, for instance 0.9")
+        return None
+    problems.remark(place, remark, MULTIPLE.allowed())
+    return float(value)
 
 
 def _distribution(grid: Grid, row: Row, problems: Problems) -> str:

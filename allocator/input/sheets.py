@@ -102,8 +102,7 @@ def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Pro
     except UnreadableError as reason:
         problems.error(place, reason.found, declared.allowed(), reason.remedy)
         return Entry(REQUIRED, place, declared)
-    if remark:
-        problems.note(place, remark, declared.allowed(), "nothing need be done if that is meant")
+    problems.remark(place, remark, declared.allowed())
     return Entry(value, place, declared)
 
 

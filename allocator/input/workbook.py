@@ -114,6 +114,8 @@ def read_workbook(path: str | Path) -> Workbook:
     in_order = problems.in_order(list(grids))
     if problems.errors:
         raise WorkbookError(in_order)
+    if [case.bargain for case in cases] != list(by_bargain):
+        raise RuntimeError(f"{path}: {len(by_bargain)} bargains without an error, but {len(cases)} cases")
     sources = tuple(map(sources_of, by_bargain.values()))
     near_optimal, promise_discount = (float(_setting(entries, declared)) for declared in REPORT_SETTINGS)
     return Workbook(path, cases, sources, ranges, in_order, near_optimal, promise_discount, marks, book)

@@ -45,7 +45,7 @@ def test_texts_that_plainly_mean_a_number(text: str, number: float) -> None:
 
 
 NO_PLAIN_NUMBERS = """
-1_000 nan inf -inf Infinity 1e5x 12億円 △5 ▲5 (5) −5 1.234,5 1/2 1,23 12,34 1,2345
+1_000 nan inf -inf Infinity 1e5x 12億円 △5 ▲5 (5) −5 1.234,5 1/2 1,23 12,34 1,2345 0,125 1,5 00,125 -0,500 1e999
 ,5 5. .5 ١٢ 十 ten 0x10 1e --5 5- % ¥ 1%%
 """
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 
 from allocator import InputError, WorkbookError, read_cases, solve
+from allocator.input import workbook as workbook_module
 from allocator.input.workbook import read_workbook
 from allocator.problems import Problem, Severity
 from tests.workbooks import column_of, default_book, edited, fill, place, row_of, small
@@ -554,6 +555,70 @@ def test_numbers_as_text_are_read_and_said(tmp_path: Path, japan: tuple[Any, ...
     assert workbook.cases == japan
     (note,) = (p for p in workbook.warnings if str(p.place) == cell)
     assert note.found == "text '¥４８０' is read as 480"
+
+
+def test_numbers_as_text_are_read_and_said_in_lists_too(tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Bargains"]["F4"] = "0.5"
+        address = {"sheet": "Roles", "row": "home", "column": "weight"}
+        line = {**address, "bargain": "poor", "operation": "set"}
+        fill(book, "Bargains", [{"value": "0.5"}, {**line, "value": "２"}])
+        fill(book, "Ranges", [{**address, "low": "0.9", "high": "110%"}])
+
+    workbook = read_workbook(small(tmp_path / "w.xlsx", edit))
+    assert workbook.cases[1].income["money", 2030] == 5
+    assert workbook.cases[1].weight["home"] == 2
+    assert [(one.low, one.high) for one in workbook.ranges] == [(0.9, 1.1)]
+    said = {str(p.place): p.found for p in workbook.warnings if "is read as" in p.found}
+    assert said == {
+        "Bargains!F4": "text '0.5' is read as 0.5",
+        "Bargains!F5": "text '２' is read as 2",
+        "Ranges!D4": "text '0.9' is read as 0.9",
+        "Ranges!E4": "text '110%' is read as 1.1",
+    }
+
+
+def test_a_decimal_comma_is_refused_wherever_a_number_is_read(tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        address = {"sheet": "Roles", "row": "home", "column": "weight"}
+        line = {**address, "bargain": "poor", "operation": "set"}
+        fill(book, "Bargains", [{"value": "0,125"}, {**line, "value": "0,250"}])
+        fill(book, "Ranges", [{**address, "low": "0,900", "high": "1,5"}])
+        fill(book, "Tiers", [{"width": "0,125"}])
+
+    with pytest.raises(WorkbookError) as refused:
+        read_workbook(small(tmp_path / "w.xlsx", edit))
+    assert {str(p.place): p.remedy for p in refused.value.problems if p.severity is Severity.ERROR} == {
+        place: f"type {figure} if that is meant: a decimal point, not a comma"
+        for place, figure in {
+            "Tiers!C4": "0.125",
+            "Bargains!F4": "0.125",
+            "Bargains!F5": "0.250",
+            "Ranges!D4": "0.900",
+            "Ranges!E4": "1.5",
+        }.items()
+    }
+
+
+def test_a_remark_about_a_cell_hides_no_fault_there(tmp_path: Path) -> None:
+    """Else the base would be left out in silence, and the bargain that mends it be taken for the base."""
+
+    def edit(book: Workbook) -> None:
+        line = {"bargain": "mended", "sheet": "Programs", "row": "guns", "column": "readiness", "operation": "set"}
+        fill(book, "Bargains", [{**line, "value": 1}])
+        fill(book, "Programs", [{"readiness": "1.5"}])
+        fill(book, "Tiers", [{"effect": "-2"}])
+
+    with pytest.raises(WorkbookError) as refused:
+        read_workbook(small(tmp_path / "w.xlsx", edit))
+    errors = [p.found for p in refused.value.problems if p.severity is Severity.ERROR]
+    assert errors == ["1.5 as readiness of guns", "-2 as effect of guns / all"]
+
+
+def test_without_an_error_there_are_as_many_cases_as_bargains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_module, "build_cases", lambda *_: [])
+    with pytest.raises(RuntimeError, match="2 bargains without an error, but 0 cases"):
+        read_workbook(small(tmp_path / "w.xlsx"))
 
 
 def test_twin_keys_are_reported_with_both_cells(tmp_path: Path) -> None:
