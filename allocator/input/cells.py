@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
+from allocator.input.spreadsheet import UNCALCULATED
 from capital_allocation.notation import LARGEST, Parameter
 
 ERROR_VALUES = frozenset(
@@ -22,14 +23,14 @@ NUMBER = re.compile(
 )
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-UNCALCULATED = object()
-"""Stands for the value of a formula whose result was not saved."""
-
 MULTIPLIER = "multiplier"
 """Unit of a number by which a figure is multiplied."""
 
 CLOSE, SLIP, MOST_NAMED = 0.6, 0.9, 12
 """How alike a word must be to be suggested, and to be taken for a slip; how many are named where none is alike."""
+
+CALCULATE = "open the workbook in Excel, let it calculate, and save it"
+"""How to mend a formula whose result was not saved."""
 
 YES = frozenset({"yes", "true", "はい"})
 NO = frozenset({"no", "false", "いいえ"})
@@ -118,7 +119,7 @@ def read_value(raw: object, declared: Parameter) -> tuple[Any, str]:
     Bounds are checked by `Case`. Raises UnreadableError.
     """
     if raw is UNCALCULATED:
-        raise UnreadableError("a formula without a result", "open the workbook in Excel, let it calculate, and save it")
+        raise UnreadableError(str(raw), CALCULATE)
     if isinstance(raw, str) and (raw in ERROR_VALUES or (raw.startswith("#") and declared.kind is not str)):
         raise UnreadableError(f"the error value {raw}", "mend the formula or type the value")
     if declared.kind is bool:

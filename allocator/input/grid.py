@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
 
-from allocator.input.cells import UNCALCULATED, is_blank, match_key, nearest, shown, tidy_text
+from allocator.input.cells import is_blank, match_key, nearest, shown, tidy_text
 from allocator.input.layout import FIRST_ROW, HEAD_ROW, UNIT_ROW
-from allocator.input.package import SheetFacts
+from allocator.input.spreadsheet import Page
 from allocator.problems import Place, Problems
 
 WIDEST_GAP = 200
@@ -30,38 +29,35 @@ class Row:
 class Grid:
     """One worksheet: heads in row 2, data from row 4 on, formulas by the results last saved."""
 
-    def __init__(self, sheet: Worksheet, facts: SheetFacts, problems: Problems) -> None:
-        self.name = sheet.title
+    def __init__(self, page: Page, problems: Problems) -> None:
+        self.name = page.title
         self.heads: dict[str, str] = {}
         self.rows: list[Row] = []
         self._columns: dict[str, int] = {}
-        heads = sheet.iter_cols(min_row=HEAD_ROW, max_row=HEAD_ROW, values_only=True)
-        for column, (raw,) in enumerate(heads, start=1):
+        for column, raw in sorted(page.rows.get(HEAD_ROW, {}).items()):
             self._take_head(raw, column, problems)
-        width = max(self._columns.values(), default=1)
-        last = self._last_row(sheet, width, facts, problems)
-        lines = sheet.iter_rows(min_row=FIRST_ROW, max_row=last, max_col=width, values_only=True)
-        for number, line in enumerate(lines if last >= FIRST_ROW else (), start=FIRST_ROW):
-            typed: dict[str, object] = {head: line[column - 1] for head, column in self._columns.items()}
-            for head in typed:
-                if facts.formulas.get(self.place(head, number).cell) is False:
-                    typed[head] = UNCALCULATED
+        last = self._last_row(page, problems)
+        for number in range(FIRST_ROW, last + 1):
+            line = page.rows.get(number, {})
+            typed = {head: line.get(column) for head, column in self._columns.items()}
             cells = {head: raw for head, raw in typed.items() if not is_blank(raw)}
             if cells:
                 self.rows.append(Row(number, cells))
-        self._report_unit_row(sheet, width, problems)
-        self._report(facts, problems)
+        self._report_unit_row(page, problems)
+        self._report(page, problems)
 
     def _take_head(self, raw: object, column: int, problems: Problems) -> None:
         if is_blank(raw):
             return
+        place = Place(self.name, f"{get_column_letter(column)}{HEAD_ROW}")
         if isinstance(raw, datetime.date):
+            problems.remark(place, f"the date {raw} is read as its year", "a head")
             raw = raw.year
         text = tidy_text(int(raw) if isinstance(raw, float) and raw.is_integer() else raw)
         head = match_key(text)
         if head in self.heads:
             problems.error(
-                Place(self.name, f"{get_column_letter(column)}{HEAD_ROW}"),
+                place,
                 f"the column head {text!r} a second time",
                 f"each head once (first in {self.place(head).cell})",
                 "rename or delete one of the two columns",
@@ -70,13 +66,12 @@ class Grid:
         self.heads[head] = text
         self._columns[head] = column
 
-    def _last_row(self, sheet: Worksheet, width: int, facts: SheetFacts, problems: Problems) -> int:
+    def _last_row(self, page: Page, problems: Problems) -> int:
         """The last row of the table; a row far below the rest is an error, since it may not be meant."""
-        last = HEAD_ROW
-        for row in facts.rows:
+        last, width = HEAD_ROW, max(self._columns.values(), default=1)
+        for row, cells in sorted(page.rows.items()):
             if row > last + WIDEST_GAP:
-                cells = next(sheet.iter_rows(min_row=row, max_row=row, max_col=width, values_only=True))
-                if all(is_blank(raw) for raw in cells):
+                if all(is_blank(raw) for column, raw in cells.items() if column <= width):
                     continue
                 problems.error(
                     Place(self.name, f"A{row}"),
@@ -85,13 +80,14 @@ class Grid:
                     "move the row up or delete it",
                 )
                 break
-            last = row
+            last = max(row, last)
         return last
 
-    def _report_unit_row(self, sheet: Worksheet, width: int, problems: Problems) -> None:
+    def _report_unit_row(self, page: Page, problems: Problems) -> None:
         """A figure in the row of units is data that would not be read."""
-        for (raw,) in sheet.iter_cols(min_row=UNIT_ROW, max_row=UNIT_ROW, max_col=width, values_only=True):
-            if isinstance(raw, (int, float)):
+        width = max(self._columns.values(), default=1)
+        for column, raw in sorted(page.rows.get(UNIT_ROW, {}).items()):
+            if column <= width and isinstance(raw, (int, float)):
                 problems.error(
                     Place(self.name, f"A{UNIT_ROW}"),
                     f"{shown(raw)} in row {UNIT_ROW}",
@@ -100,31 +96,31 @@ class Grid:
                 )
                 return
 
-    def _report(self, facts: SheetFacts, problems: Problems) -> None:
+    def _report(self, page: Page, problems: Problems) -> None:
         """Note what else is particular about the sheet."""
-        for area in facts.merged:
+        for area in page.merged:
             if (range_boundaries(area)[3] or HEAD_ROW) >= HEAD_ROW:
                 problems.error(
                     Place(self.name, area), "merged cells", "one value in each cell", "unmerge them and fill every cell"
                 )
-        known = {get_column_letter(column) for column in self._columns.values()}
-        for letters, row in facts.columns.items():
-            if row >= FIRST_ROW and letters not in known:
+        last_rows = {column: row for row, cells in sorted(page.rows.items()) for column in cells}
+        for column, row in last_rows.items():
+            if row >= FIRST_ROW and column not in self._columns.values():
                 problems.warning(
-                    Place(self.name, f"{letters}{row}"),
+                    Place(self.name, f"{get_column_letter(column)}{row}"),
                     "something in a column without a head",
                     f"a head in row {HEAD_ROW} of every column that counts",
                     "nothing if it is yours: it is left alone; otherwise give the column its head",
                 )
-        self._report_notes(facts, problems)
+        self._report_notes(page, problems)
 
-    def _report_notes(self, facts: SheetFacts, problems: Problems) -> None:
-        hidden = [row for row in facts.hidden_rows if row >= FIRST_ROW]
-        formulas = [cell for cell, has_result in facts.formulas.items() if has_result]
+    def _report_notes(self, page: Page, problems: Problems) -> None:
+        hidden = [row for row in page.hidden_rows if row >= FIRST_ROW]
         for found, cells in (
-            ("the sheet is hidden", [""] if facts.hidden else []),
+            ("the sheet is hidden", [""] if page.is_hidden else []),
             ("hidden rows", [f"A{row}" for row in hidden]),
-            ("formulas, used by the results last saved", formulas),
+            ("formulas, used by the results last saved", page.formulas),
+            ("numbers in formats that are not known, read as plain numbers", page.unformatted),
         ):
             if cells:
                 places = ", ".join(cells[:10]) + (f" and {len(cells) - 10} more" if len(cells) > 10 else "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from allocator.input.addresses import AddressBook
 from allocator.input.cells import (
+    CALCULATE,
     MULTIPLIER,
     UnreadableError,
     is_slip,
@@ -20,6 +21,7 @@ from allocator.input.cells import (
 from allocator.input.entries import Address, Entries, Entry, Operation
 from allocator.input.grid import Grid
 from allocator.input.layout import BARGAINS, NEGOTIABLE, NEGOTIABLE_BY_DEFAULT
+from allocator.input.spreadsheet import UNCALCULATED
 from allocator.operations import MULTIPLY, OPERATIONS, SET
 from allocator.problems import Place, Problems
 from capital_allocation.notation import LARGEST, NOTHING, REQUIRED, Parameter
@@ -58,6 +60,9 @@ def read_bargains(grid: Grid, book: AddressBook, base: str, problems: Problems) 
         return {}
     bargains: dict[str, list[Override]] = {}
     for row in grid.rows:
+        if row.cells.get("bargain") is UNCALCULATED:
+            problems.error(grid.place("bargain", row.number), str(UNCALCULATED), "the name of a bargain", CALCULATE)
+            continue
         typed = tidy_text(row.cells.get("bargain", ""))
         if not typed or match_key(typed) == match_key(base):
             problems.error(

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from allocator.input.cells import UnreadableError, is_close, match_key, nearest, read_value, shown, tidy_text
+from allocator.input.cells import (
+    CALCULATE,
+    UnreadableError,
+    is_close,
+    match_key,
+    nearest,
+    read_value,
+    shown,
+    tidy_text,
+)
 from allocator.input.entries import Address, Entries, Entry, find_key, is_switched_off, is_unsure, known_keys
 from allocator.input.grid import Grid, Row
 from allocator.input.layout import ACTIVE, EVIDENCE, HEAD_ROW, NAMES, REPORT_SETTINGS, SETTINGS, Sheet
+from allocator.input.spreadsheet import UNCALCULATED
 from allocator.problems import Place, Problems
 from capital_allocation import Label
 from capital_allocation.notation import INDICES, REQUIRED, Parameter
@@ -69,6 +79,7 @@ def read_sheet(sheet: Sheet, grid: Grid, entries: Entries, problems: Problems) -
         seen[form] = place, keys
         if sheet.defines:
             _define(sheet, row, keys, place, entries)
+            _report_names(sheet, grid, row, problems)
         entries.evidence[sheet.name, keys] = mark
         entries.cells.update({Address(sheet.name, keys, column): entry for column, entry in figures.items()})
 
@@ -91,6 +102,12 @@ def _define(sheet: Sheet, row: Row, keys: tuple[str, ...], place: Place, entries
     if sheet.named:
         entries.key_places[sheet.defines, keys[0]] = place
         entries.labels[sheet.defines, keys[0]] = Label(*(tidy_text(row.cells.get(head, "")) for head in NAMES))
+
+
+def _report_names(sheet: Sheet, grid: Grid, row: Row, problems: Problems) -> None:
+    """Note formulas without a result where names should be."""
+    for head in (head for head in NAMES if sheet.named and row.cells.get(head) is UNCALCULATED):
+        problems.error(grid.place(head, row.number), str(UNCALCULATED), NAMES[head], CALCULATE)
 
 
 def _entry(row: Row, head: str, place: Place, declared: Parameter, problems: Problems) -> Entry:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from allocator.errors import InputError
 from allocator.files import check_writable, written_whole
 from allocator.input.cells import match_key
+from allocator.input.copies import whole_copy
 from allocator.input.layout import GUIDE, HEAD_ROW, SCHEMA_VERSION, SETTINGS, VERSION_WORD
 from allocator.input.package import open_package
+from allocator.input.spreadsheet import Page
+
+VERSION_COLUMN = 2
+"""The column of the Guide sheet in which the schema version stands."""
 
 
 @dataclass(frozen=True)
@@ -28,21 +32,20 @@ UPGRADES: dict[int, Renames] = {}
 """Renames from each older version to the next. A version missing here cannot be upgraded."""
 
 
-def version_of(book: Workbook) -> int | None:
+def version_of(pages: Sequence[Page]) -> int | None:
     """The schema version on the Guide sheet; None where there is none."""
-    cell = _version_cell(book)
-    if cell is None:
-        return None
-    value = book[cell[0]].cell(cell[1], cell[2]).value
-    return int(str(value)) if str(value).isdecimal() else None
+    for page, row in _version_rows(pages):
+        value = page.rows[row].get(VERSION_COLUMN)
+        return int(str(value)) if str(value).isdecimal() else None
+    return None
 
 
-def check_version(path: Path, book: Workbook) -> None:
+def check_version(path: Path, pages: Sequence[Page]) -> None:
     """Refuse a workbook of another version. Raises InputError with what to do.
 
     A workbook without a version is read as it is: its sheets and words are checked one by one anyway.
     """
-    found = version_of(book)
+    found = version_of(pages)
     if found is None or found == SCHEMA_VERSION:
         return
     said = f"{path}: is of schema version {found}; this tool reads version {SCHEMA_VERSION}"
@@ -60,17 +63,20 @@ def upgrade(old: Path, new: Path) -> int:
     cannot be written.
     """
     check_writable(new, old)
-    book = load_workbook(io.BytesIO(open_package(old).content))
-    found = version_of(book)
+    package = open_package(old)
+    found = version_of(package.pages)
     if found is None or found >= SCHEMA_VERSION:
         raise InputError(f"{old}: is of schema version {found or 'unknown'}; there is nothing to upgrade")
+    missing = [version for version in range(found, SCHEMA_VERSION) if version not in UPGRADES]
+    if missing:
+        raise InputError(f"{old}: version {missing[0]} cannot be upgraded; copy your figures into a new workbook")
+    book = whole_copy(package)
+    if book is None:
+        raise InputError(f"{old}: holds what cannot be copied; save it once in Excel or LibreOffice and upgrade that")
+    for page, row in _version_rows(package.pages):
+        book[page.title].cell(row, VERSION_COLUMN, SCHEMA_VERSION)
     for version in range(found, SCHEMA_VERSION):
-        if version not in UPGRADES:
-            raise InputError(f"{old}: version {version} cannot be upgraded; copy your figures into a new workbook")
         _rename(book, UPGRADES[version])
-    cell = _version_cell(book)
-    if cell is not None:
-        book[cell[0]].cell(cell[1], cell[2], SCHEMA_VERSION)
     with written_whole(new) as temporary:
         book.save(temporary)
     return found
@@ -89,12 +95,9 @@ def _rename(book: Workbook, renames: Renames) -> None:
                 cell.value = forms.get(match_key(cell.value), cell.value)
 
 
-def _version_cell(book: Workbook) -> tuple[str, int, int] | None:
-    """Sheet, row and column of the schema version."""
-    title = next((name for name in book.sheetnames if match_key(name) == match_key(GUIDE)), None)
-    if title is None:
-        return None
-    for row in book[title].iter_rows(max_row=200, max_col=1):
-        if isinstance(row[0].value, str) and match_key(row[0].value) == VERSION_WORD:
-            return title, row[0].row, 2
-    return None
+def _version_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, int]]:
+    """The guide and its row with the schema version, if there are such."""
+    for page in (page for page in pages if match_key(page.title) == match_key(GUIDE)):
+        for row, cells in sorted(page.rows.items()):
+            if isinstance(cells.get(1), str) and match_key(str(cells[1])) == VERSION_WORD:
+                yield page, row

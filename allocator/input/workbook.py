@@ -7,14 +7,9 @@ The first case is the workbook as it stands; every other bargain is the workbook
 
 from __future__ import annotations
 
-import io
-import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook as OpenpyxlWorkbook
 
 from allocator.errors import InputError, WorkbookError
 from allocator.input.addresses import AddressBook
@@ -36,7 +31,7 @@ from allocator.input.layout import (
     SETTINGS,
 )
 from allocator.input.overrides import Marks, apply_overrides, read_bargains, read_negotiable
-from allocator.input.package import DAMAGED, open_package
+from allocator.input.package import open_package
 from allocator.input.ranges import Range, read_ranges
 from allocator.input.sheets import evidence_of, read_settings, read_sheet
 from allocator.input.versions import check_version
@@ -143,17 +138,18 @@ def _read_grids(path: Path, problems: Problems) -> dict[str, Grid]:
         problems.note(Place(WHOLE), "macros", "anything", "nothing need be done: they are not run")
     for link in package.links:
         problems.note(Place(WHOLE), f"a link to {link}", "anything", "nothing need be done: saved values are used")
-    values = _load(path, package.content)
-    check_version(path, values)
+    for left_out in package.left_out:
+        problems.note(Place(WHOLE), left_out, "anything", "nothing need be done: the figures are read without them")
+    check_version(path, package.pages)
     wanted = {match_key(sheet.name): sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES, NEGOTIABLE)}
     grids: dict[str, Grid] = {}
     unknown = []
-    for title in (page.title for page in values.worksheets):
-        name = wanted.get(match_key(title))
+    for page in package.pages:
+        title, name = page.title, wanted.get(match_key(page.title))
         if name in grids:
             problems.error(Place(title), f"the sheet {name} a second time", "each sheet once", "rename or delete one")
         elif name is not None:
-            grids[name] = Grid(values[title], package.sheets[title], problems)
+            grids[name] = Grid(page, problems)
         elif match_key(title) not in (match_key(GUIDE), match_key(CHECKS)):
             unknown.append(title)
     if len(grids) < len(wanted) / 2:
@@ -180,15 +176,6 @@ def _report_sheets(unknown: list[str], missing: list[str], problems: Problems) -
             "the sheets of the template" + (f" ({nearest(title, missing)})" if missing else ""),
             "nothing if it is yours: it is left alone",
         )
-
-
-def _load(path: Path, content: bytes) -> OpenpyxlWorkbook:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of what it cannot write back; nothing is written
-            return load_workbook(io.BytesIO(content), data_only=True)
-    except Exception:  # openpyxl lets through whatever its parsers raise on a damaged part
-        raise InputError(f"{path}: {DAMAGED}") from None
 
 
 def _setting(entries: Entries, declared: Parameter) -> Any:

@@ -1,11 +1,11 @@
 """What is no workbook, or no safe one, is refused by content in one sentence, quickly and in little memory."""
 
 import io
+import os
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,14 @@ from openpyxl import load_workbook
 from allocator import InputError, cli, read_cases
 from allocator.input.package import open_package
 from allocator.input.workbook import read_workbook
+from tests.packages import Change, changed, one_sheet, relations, worksheet, written
 from tests.running import FROM_HERE
 from tests.workbooks import edited
 
 
-def repacked(path: Path, change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> Path:
+def repacked(path: Path, change: Change, extra: dict[str, bytes] | None = None) -> Path:
     """The default case with its parts changed: `change` gives a part's new content, or None to drop it."""
-    source = zipfile.ZipFile(edited(path, {}))
-    parts = {name: change(name, source.read(name)) for name in source.namelist()}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**parts, **(extra or {})}.items():
-            if content is not None:
-                archive.writestr(name, content)
-    return path
+    return changed(edited(path, {}), change, extra)
 
 
 def same(_: str, content: bytes) -> bytes:
@@ -107,6 +102,33 @@ def test_damaged_styles(tmp_path: Path) -> None:
         read_cases(path)
 
 
+def test_only_files_are_read(tmp_path: Path) -> None:
+    """A device never ends, and a pipe is waited for: what is no file is refused before it is opened."""
+    with pytest.raises(InputError, match="is a folder"):
+        open_package(tmp_path)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.xlsx")
+        for path in (tmp_path / "pipe.xlsx", Path("/dev/zero")):
+            with pytest.raises(InputError, match="is a device or pipe"):
+                open_package(path)
+
+
+def test_a_part_of_any_name_is_held_against_bombs(tmp_path: Path) -> None:
+    parts = one_sheet('<!DOCTYPE x SYSTEM "file:///etc/passwd">' + worksheet(""))
+    parts["xl/data"] = parts.pop("xl/worksheets/sheet1.xml")
+    parts["xl/_rels/workbook.xml.rels"] = relations(("worksheet", "data"))
+    with pytest.raises(InputError, match="declarations that no workbook needs"):
+        open_package(written(tmp_path / "w.xlsx", parts))
+
+
+def test_a_password_on_the_archive(tmp_path: Path) -> None:
+    content = bytearray(written(tmp_path / "w.xlsx", one_sheet(worksheet(""))).read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "w.xlsx").write_bytes(content)
+    with pytest.raises(InputError, match="protected by a password"):
+        open_package(tmp_path / "w.xlsx")
+
+
 def test_strict_open_xml(tmp_path: Path) -> None:
     def strict(_: str, content: bytes) -> bytes:
         return content.replace(
@@ -174,7 +196,7 @@ def test_floods_are_refused_in_bounded_time_and_memory(kind: str, tmp_path: Path
     Time is measured against parsing the same XML once, in the same process: machines differ, that ratio does not.
     """
     extra: dict[str, bytes] = {}
-    change: Callable[[str, bytes], bytes] = same
+    change: Change = same
     if kind == "ghost cells":
         flood = ghost_sheet(30_000, 20)
 
@@ -219,11 +241,14 @@ def test_wrong_dimensions_do_not_hide_rows(tmp_path: Path, japan: tuple[object, 
 
 
 def test_macros_and_links_are_noted(tmp_path: Path, japan: tuple[object, ...]) -> None:
-    relations = (
-        b'<Relationships><Relationship Id="r" Target="file:///C:/other.xlsx" TargetMode="External"/></Relationships>'
-    )
-    extra = {"xl/vbaProject.bin": b"macro", "xl/externalLinks/_rels/externalLink1.xml.rels": relations}
-    workbook = read_workbook(repacked(tmp_path / "w.xlsx", same, extra))
+    link = b'<Relationship Id="r99" Type="t/externalLink" Target="other/link.xml"/></Relationships>'
+    file = b'<Relationships><Relationship Id="r" Target="file:///C:/other.xlsx" TargetMode="External"/></Relationships>'
+
+    def linked(name: str, content: bytes) -> bytes:
+        return content.replace(b"</Relationships>", link) if name == "xl/_rels/workbook.xml.rels" else content
+
+    extra = {"xl/vbaProject.bin": b"macro", "xl/other/link.xml": b"<x/>", "xl/other/_rels/link.xml.rels": file}
+    workbook = read_workbook(repacked(tmp_path / "w.xlsx", linked, extra))
     assert workbook.cases == japan
     found = [problem.found for problem in workbook.warnings]
     assert "macros" in found

@@ -477,6 +477,16 @@ def test_a_formula_without_a_result_is_refused(tmp_path: Path) -> None:
     assert "without a result" in problem.found
 
 
+def test_a_formula_without_a_result_is_no_name(tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Roles"]["B4"].value = book["Bargains"]["A4"].value = "=1+1"
+
+    found = problems_of(small(tmp_path / "w.xlsx", edit))
+    assert {place: one.found for place, one in found.items()} == dict.fromkeys(
+        ("Roles!B4", "Bargains!A4"), "a formula without a result"
+    )
+
+
 def test_a_case_of_four_roles_and_empty_sheets_solves(tmp_path: Path) -> None:
     """Two capitals, four roles, one year; no contingency, link, scenario, expectation, bargain or range."""
     roles = ["a", "b", "c", "d"]
