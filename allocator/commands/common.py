@@ -60,17 +60,20 @@ def list_problems(problems: Sequence[Problem]) -> None:
         print(f"... and {counted(rest)} more", file=sys.stderr)
 
 
-def mark(source: Path, problems: Sequence[Problem], copy: Path) -> None:
-    """Write the marked copy; if it cannot be written, that is said and the problems are listed all the same."""
+def mark(source: Path, problems: Sequence[Problem], copy: Path) -> bool:
+    """Whether the marked copy was written; if it cannot be, that is said and the problems are listed all the same."""
     from allocator.input.marked import write_marked_copy
 
     try:
-        write_marked_copy(source, problems, copy)
+        lacks = write_marked_copy(source, problems, copy)
     except OutputError as error:
         print(f"allocator: no marked copy: {error}", file=sys.stderr)
-        return
+        return False
     marked = f"{counted(problems)} marked" if problems else "nothing to mark"
     print(f"wrote {copy}, a copy of {source}: {marked}", file=sys.stderr)
+    if lacks:
+        print(lacks, file=sys.stderr)
+    return True
 
 
 def place_of(bargain: str | None, workbook: Workbook) -> int:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from allocator.commands.common import Commands, list_problems, mark, place_of, read, refuse_existing, require_xlsx
-from allocator.errors import WorkbookError
+from allocator.errors import OutputError, WorkbookError
 
 
 def add(commands: Commands) -> None:
@@ -68,11 +68,10 @@ def _check(options: argparse.Namespace) -> int:
             mark(options.file, error.problems, copy)
         raise
     list_problems(workbook.warnings)
-    if copy is not None:
-        mark(options.file, workbook.warnings, copy)
+    is_copied = copy is None or mark(options.file, workbook.warnings, copy)
     bargains = ", ".join(case.bargain for case in workbook.cases)
     print(f"{options.file}: no errors; bargains: {bargains}")
-    return 0
+    return 0 if is_copied else OutputError.exit_code
 
 
 def _upgrade(options: argparse.Namespace) -> int:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from allocator import OutputError, WorkbookError, read_cases
-from allocator.input.marked import write_marked_copy
-from tests.workbooks import default_book, edited, place
+from allocator import OutputError, WorkbookError, cli, read_cases
+from allocator.input.marked import PLAIN, write_marked_copy
+from allocator.input.package import open_package
+from tests.packages import MAIN, changed
+from tests.workbooks import default_book, edited, place, small
 
 
 @pytest.fixture
@@ -53,6 +55,48 @@ def test_what_the_user_typed_never_becomes_a_formula(tmp_path: Path) -> None:
     marked(path, tmp_path / "copy.xlsx")
     page = load_workbook(tmp_path / "copy.xlsx")["Problems"]
     assert {c.data_type for row in page.iter_rows(min_row=4, max_col=5) for c in row if c.value} == {"s"}
+
+
+def test_merged_cells_are_marked_at_their_first(tmp_path: Path) -> None:
+    def merge(book: Workbook) -> None:
+        book["Income"].merge_cells("B4:C4")
+        book["Income"]["B4"].value = "much"
+
+    path = small(tmp_path / "w.xlsx", merge)
+    assert cli.main(["check", str(path), "-o", str(tmp_path / "copy.xlsx")]) == 2
+    copy = load_workbook(tmp_path / "copy.xlsx")
+    text = copy["Income"]["B4"].comment.text
+    assert [word in text for word in ("merged cells", "text 'much'", "figures for 2028")] == [True] * 3
+    assert copy["Income"]["B4"].fill.fgColor.rgb == "00FFC7CE"
+
+
+ODD_STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/></cellXfs><fills><fill/></fills></styleSheet>'
+
+
+def test_what_cannot_be_copied_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where openpyxl cannot read the decorations, the copy holds figures and texts only."""
+
+    def odd(name: str, content: bytes) -> bytes:
+        return ODD_STYLES.encode() if name == "xl/styles.xml" else content
+
+    def edit(book: Workbook) -> None:
+        book["Roles"]["B4"].value = "=1+1"
+        book["Roles"]["B4"].data_type = "s"
+
+    path = changed(small(tmp_path / "w.xlsx", edit), odd)
+    assert cli.main(["check", str(path), "-o", str(tmp_path / "copy.xlsx")]) == 0
+    assert PLAIN in capsys.readouterr().err
+    copy, package = load_workbook(tmp_path / "copy.xlsx"), open_package(path)
+    assert copy["Problems"]["A2"].value == PLAIN
+    for page in package.pages:
+        found = {row: {c.column: c.value for c in copy[page.title][row] if c.value is not None} for row in page.rows}
+        assert found == {row: {c: v for c, v in cells.items() if v != ""} for row, cells in page.rows.items()}
+
+
+def test_a_copy_that_cannot_be_written_is_a_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = small(tmp_path / "w.xlsx")
+    assert cli.main(["check", str(path), "-o", str(tmp_path / "none" / "copy.xlsx")]) == 2
+    assert "no marked copy" in capsys.readouterr().err
 
 
 def test_the_input_is_never_overwritten(faulty: Path) -> None:
