@@ -13,6 +13,7 @@ from typing import Any
 
 from allocator.errors import InputError, WorkbookError
 from allocator.input.addresses import AddressBook
+from allocator.input.blanks import report_blanks
 from allocator.input.cases import Sources, build_cases, sources_of
 from allocator.input.cells import match_key, nearest
 from allocator.input.entries import Address, Entries
@@ -106,6 +107,7 @@ def read_workbook(path: str | Path) -> Workbook:
     by_bargain |= {bargain: apply_overrides(entries, lines, problems) for bargain, lines in overrides.items()}
     cases = tuple(build_cases(by_bargain, problems))
     _report_idle_years(entries, cases, problems)
+    report_blanks(entries, problems)
     in_order = problems.in_order(list(grids))
     if problems.errors:
         raise WorkbookError(in_order)
