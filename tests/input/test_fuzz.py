@@ -1,25 +1,33 @@
-"""Whatever is spoilt in the workbook, nothing wrong is computed with.
+"""Whatever is spoilt in the workbook, or odd about its file, nothing wrong is computed with.
 
 One to five cells of the default case, heads, keys and figures alike, are overwritten with nonsense. Then
 either the cases mean the same as before, or every spoilt cell is named, by its address or by what stands in it
 (but for cells that hang on another spoilt one, such as its head: they are read once that is mended).
 Blank cells and other valid figures are no nonsense: they mean their default or themselves.
+
+Files as other programs write them (parts of other names, cells without references, odd decorations) mean the same;
+files that are broken where figures lie are refused. Neither ever has fewer rows in silence.
 """
 
 import datetime
+import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from allocator import WorkbookError
+from allocator import InputError, WorkbookError
 from allocator.input.layout import BARGAINS, DATA_SHEETS, FIRST_ROW, HEAD_ROW, RANGES, SETTINGS
 from allocator.input.workbook import read_workbook
 from capital_allocation import Case
+from tests.packages import MAIN, parts_of, relations, written
 from tests.running import ROOT
-from tests.workbooks import default_book, edited
+from tests.workbooks import default_book, edited, small
 
 SHEETS = [sheet.name for sheet in (SETTINGS, *DATA_SHEETS, BARGAINS, RANGES)]
 PLACES = [
@@ -112,3 +120,200 @@ def is_name(sheet: str, cell: str) -> bool:
 def test_places_cover_the_workbook() -> None:
     assert {sheet for sheet, _ in PLACES} == set(SHEETS)
     assert len(PLACES) > 2400
+
+
+Parts = dict[str, bytes]
+
+BOOK, LINKS, LOOKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+CELL, ROW, DATA = (f"{{{MAIN}}}{tag}" for tag in ("c", "row", "sheetData"))
+FILLED = {f"{{{MAIN}}}v", f"{{{MAIN}}}is"}
+
+
+@cache
+def sound() -> tuple[Parts, str]:
+    """The parts of a small workbook, and what its cases mean."""
+    with TemporaryDirectory() as folder:
+        path = small(Path(folder) / "w.xlsx")
+        return parts_of(path), meaning(read_workbook(path).cases)
+
+
+def sheet_names(parts: Parts) -> list[str]:
+    """The parts of worksheets that can still be told by what they hold."""
+    return sorted(name for name, content in parts.items() if b"<sheetData>" in content or b":sheetData>" in content)
+
+
+def rewritten(parts: Parts, name: str, change: Callable[[ElementTree.Element], None]) -> None:
+    tree = ElementTree.fromstring(parts[name])
+    change(tree)
+    parts[name] = ElementTree.tostring(tree)
+
+
+def retargeted(parts: Parts, old: str, new: str) -> None:
+    """Move a part, and the relationships that lead to it, which need not be told where they lay before."""
+    parts[new] = parts.pop(old)
+    base = re.escape(old.rpartition("/")[2]).encode()
+    for name in [name for name in parts if name.endswith(".rels")]:
+        parts[name] = re.sub(rb'Target="([^"]*/)?' + base + b'"', f'Target="/{new}"'.encode(), parts[name])
+
+
+def rename_workbook(parts: Parts, _: int) -> None:
+    if BOOK in parts and LINKS in parts:
+        links = parts.pop(LINKS).replace(b'Target="', b'Target="/').replace(b'Target="//', b'Target="/')
+        links = re.sub(rb'Target="/(?!xl/|docProps)', b'Target="/xl/', links)
+        retargeted(parts, BOOK, "book/main part.xml")
+        parts["book/_rels/main part.xml.rels"] = links
+
+
+def move_a_sheet(parts: Parts, seed: int) -> None:
+    name = sheet_names(parts)[seed % len(sheet_names(parts))]
+    retargeted(parts, name, f"xl/elsewhere/{seed}/moved {name.rpartition('/')[2]}")
+
+
+def drop_references(parts: Parts, seed: int) -> None:
+    """Drop what follows from the row or cell before."""
+
+    def drop(tree: ElementTree.Element) -> None:
+        before = 0
+        for row in tree.iter(ROW):
+            number, column = int(row.get("r", before + 1)), 0
+            for cell in row.iter(CELL):
+                letters = cell.get("r", "").rstrip("0123456789")
+                follows = not letters or letters == chr(ord("A") + column)
+                column = column + 1 if follows else ord(letters[-1]) - ord("A") + 1
+                if follows and (column + seed) % 3:
+                    cell.attrib.pop("r", None)
+            if number == before + 1:
+                row.attrib.pop("r", None)
+            before = number
+
+    rewritten(parts, sheet_names(parts)[seed % len(sheet_names(parts))], drop)
+
+
+def odd_looks(parts: Parts, seed: int) -> None:
+    odd = (b'<family val="99"/>', b'<u val="1"/>', b'<b val="perhaps"/>')[seed % 3]
+    parts[LOOKS] = parts[LOOKS].replace(b"<fonts", b"<fonts><font>" + odd + b"</font></fonts><fonts", 1)
+
+
+def no_looks(parts: Parts, _: int) -> None:
+    parts.pop(LOOKS, None)
+
+
+def odd_comments(parts: Parts, seed: int) -> None:
+    name = sheet_names(parts)[seed % len(sheet_names(parts))]
+    folder, _, base = name.rpartition("/")
+    comment = '<commentList><comment ref="A1" authorId="7"/></commentList>'
+    parts[f"{folder}/_rels/{base}.rels"] = relations(("comments", "notes.xml"), ("drawing", "none.xml")).encode()
+    parts[f"{folder}/notes.xml"] = f'<comments xmlns="{MAIN}"><authors/>{comment}</comments>'.encode()
+
+
+def no_extras(parts: Parts, _: int) -> None:
+    for name in [name for name in parts if name.startswith(("docProps", "xl/theme"))]:
+        del parts[name]
+
+
+def wrong_dimensions(parts: Parts, _: int) -> None:
+    for name in sheet_names(parts):
+        parts[name] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', parts[name])
+
+
+def backslashes(parts: Parts, _: int) -> None:
+    for name in [name for name in parts if name.startswith("xl/theme")]:
+        parts[name.replace("/", "\\")] = parts.pop(name)
+
+
+FOREIGN = (
+    rename_workbook,
+    move_a_sheet,
+    drop_references,
+    odd_looks,
+    no_looks,
+    odd_comments,
+    no_extras,
+    wrong_dimensions,
+    backslashes,
+)
+Oddity = tuple[Callable[[Parts, int], None], int]
+
+
+@settings(max_examples=20)
+@given(oddities=st.lists(st.tuples(st.sampled_from(FOREIGN), st.integers(0, 99)), min_size=1, max_size=5))
+def test_files_of_other_programs_mean_the_same(
+    oddities: list[Oddity], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    parts, expected = dict(sound()[0]), sound()[1]
+    for oddity, seed in oddities:
+        if oddity is not odd_looks or LOOKS in parts:
+            oddity(parts, seed)
+    workbook = read_workbook(written(tmp_path_factory.getbasetemp() / "foreign.xlsx", parts))
+    assert meaning(workbook.cases) == expected
+
+
+def lose(parts: Parts, seed: int) -> None:
+    """Lose a part."""
+    needed = [BOOK, LINKS, "_rels/.rels", *sheet_names(parts)]
+    del parts[needed[seed % len(needed)]]
+
+
+def mangle(change: Callable[[ElementTree.Element, int], None]) -> Callable[[Parts, int], None]:
+    """Change a worksheet where its data lie."""
+
+    def changed(parts: Parts, seed: int) -> None:
+        data = [name for name in sheet_names(parts) if parts[name].count(b"<row") > 3]
+        rewritten(parts, data[seed % len(data)], lambda tree: change(tree, seed))
+
+    return changed
+
+
+def some(tree: ElementTree.Element, tag: str, seed: int) -> ElementTree.Element:
+    found = [one for one in tree.iter(tag) if FILLED & {inner.tag for inner in one.iter()}]
+    return found[seed % len(found)]
+
+
+def wrap_a_row(tree: ElementTree.Element, seed: int) -> None:
+    row, (data,) = some(tree, ROW, seed), tree.iter(DATA)
+    data[list(data).index(row)] = wrapped = ElementTree.Element("{x}choice")
+    wrapped.extend(row)
+
+
+def rename_a_row(tree: ElementTree.Element, seed: int) -> None:
+    some(tree, ROW, seed).tag = "{x}row"
+
+
+def misplace_a_cell(tree: ElementTree.Element, seed: int) -> None:
+    some(tree, CELL, seed).set("r", ("A1000", "0", "XFE3", "ABCD1")[seed % 4])
+
+
+def double_a_cell(tree: ElementTree.Element, seed: int) -> None:
+    row = some(tree, ROW, seed)
+    row.append(next(cell for cell in row.iter(CELL) if len(cell)))
+
+
+SPOILT = [("n", "nan"), ("n", "1_0"), ("n", "1e999"), ("s", "99999999"), ("s", "-1"), ("s", "x")]
+
+
+def spoil_a_figure(tree: ElementTree.Element, seed: int) -> None:
+    cell, (kind, text) = some(tree, CELL, seed), SPOILT[seed % len(SPOILT)]
+    cell.clear()
+    cell.set("t", kind)
+    ElementTree.SubElement(cell, f"{{{MAIN}}}v").text = text
+
+
+def rename_a_sheet_element(tree: ElementTree.Element, _: int) -> None:
+    tree.tag = "{x}worksheet"
+
+
+MANGLED = [
+    lose,
+    *map(mangle, (wrap_a_row, rename_a_row, misplace_a_cell, double_a_cell, spoil_a_figure, rename_a_sheet_element)),
+]
+
+
+@settings(max_examples=30)
+@given(broken=st.sampled_from(MANGLED), seed=st.integers(0, 99))
+def test_files_broken_where_figures_lie_are_refused(
+    broken: Callable[[Parts, int], None], seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    parts = dict(sound()[0])
+    broken(parts, seed)
+    with pytest.raises(InputError):
+        read_workbook(written(tmp_path_factory.getbasetemp() / "broken.xlsx", parts))
