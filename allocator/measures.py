@@ -10,6 +10,9 @@ from capital_allocation import Case
 
 NO_ROLE = "no role"
 
+NO_SCORE = "Security is 0: in the best plan nothing that has a weight, a penalty or a reserve value is gained or lost."
+"""What is said of the score where every piece of it is 0."""
+
 
 def used(case: Case, solution: Solution, k: str, p: str, t: int) -> float:
     """What program `p` uses of capital `k` in year `t`; below 0 it earns."""

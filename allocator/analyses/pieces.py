@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
-from allocator.measures import NO_ROLE, tail_weights
+from allocator.measures import NO_ROLE, NO_SCORE, tail_weights
 from allocator.study import Study
 from allocator.table import Page, Table
 
@@ -20,31 +21,33 @@ VALUE, UNMET, RESERVES, LOSS, TAIL = (
 )
 """The pieces of security, as the model names them."""
 
+SPLIT = ("plan years", "run-out years", "security")
+"""Heads of the columns that a piece is split over, and of its whole."""
+
 US = "public goods the US provides"
 
 
 def page(study: Study) -> Page:
     """Security taken apart, piece by piece; the pieces add up."""
     rows = _rows(study)
-    frame = pd.DataFrame(rows)
-    whole = {"piece": study.say("security"), "of": "", "plan years": math.nan, "run-out years": math.nan}
     last = len(rows)
-    frame = pd.concat([frame, pd.DataFrame([{**whole, "security": frame["security"].sum()}])], ignore_index=True)
-    for head in ("plan years", "run-out years"):
-        frame.loc[last, head] = frame[head].iloc[:last].sum()
+    sums = {head: math.fsum(row[head] for row in rows) for head in SPLIT}
+    frame = pd.DataFrame([*rows, {"piece": study.say("security"), "of": "", **sums}])
     table = Table(
         "Security by piece",
         frame,
-        units=dict.fromkeys(("plan years", "run-out years", "security"), "security"),
+        units=dict.fromkeys(SPLIT, "security"),
         note="Value of a role is shared among its programs by their capability; loss among contingencies, weighed as"
         " the objective weighs the scenarios. Reserves count once, after the last year.",
-        sums={last: [(0, last - 1)]},
+        sums={last: [(0, last - 1)]} if rows else {},
     )
     return Page("Objective by piece", "What is security the sum of?", (sentence(study),), (table, _programs(study)))
 
 
 def sentence(study: Study) -> str:
-    """The largest pieces on either side."""
+    """The largest pieces on either side; that there is none, where nothing is worth anything."""
+    if not study.scale:
+        return study.say(NO_SCORE)
     parts = study.solution.pieces
     lost = _losses(study)
     heaviest = min(lost, key=lambda c: lost[c][0] + lost[c][1]) if lost else ""
@@ -66,7 +69,7 @@ def sentence(study: Study) -> str:
     return text
 
 
-def _rows(study: Study) -> list[dict[str, object]]:
+def _rows(study: Study) -> list[dict[str, Any]]:
     case, solution = study.case, study.solution
     rows = [
         _row(study, "value of a role", f"{study.label('role', r)}: {name}", split)
@@ -89,7 +92,7 @@ def _rows(study: Study) -> list[dict[str, object]]:
     return [row for row in rows if row["security"]]
 
 
-def _row(study: Study, piece: str, of: str, split: tuple[float, float]) -> dict[str, object]:
+def _row(study: Study, piece: str, of: str, split: tuple[float, float]) -> dict[str, Any]:
     return {
         "piece": study.say(piece),
         "of": of,

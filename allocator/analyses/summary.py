@@ -10,7 +10,17 @@ import pandas as pd
 
 from allocator.amounts import SLIGHT
 from allocator.limits import Limit, limit_name, limit_words, sides_of
-from allocator.measures import NO_ROLE, days_held, holds, likeliest, out_of_order, programs_of, spent_on_role, used
+from allocator.measures import (
+    NO_ROLE,
+    NO_SCORE,
+    days_held,
+    holds,
+    likeliest,
+    out_of_order,
+    programs_of,
+    spent_on_role,
+    used,
+)
 from allocator.study import Study
 from allocator.table import Chart, Page, Table, decimals
 
@@ -57,6 +67,8 @@ def with_findings(page: Page, findings: Sequence[tuple[str, str]]) -> Page:
 
 
 def _security(study: Study) -> str:
+    if not study.scale:
+        return study.say(NO_SCORE)
     return study.say(
         "The best plan scores {security} points of security: the value of capability less penalties for gaps, all"
         " years discounted. The score ranks plans under the same judgements and means nothing by itself.",

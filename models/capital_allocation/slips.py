@@ -30,6 +30,7 @@ def slips(case: Case) -> Iterator[Fault]:
         _programs_that_enable_themselves,
         _cuts_too_slow_for_the_ceiling,
         _floors_beyond_means,
+        _nothing_counts,
     ):
         yield from kind(case)
 
@@ -150,3 +151,17 @@ def _least_use(case: Case, k: str) -> tuple[float, float]:
                 used.append(use * min(floor, width))
                 floor -= width
     return sum_of(used), sum_of(raised)
+
+
+def _nothing_counts(case: Case) -> Iterator[Fault]:
+    """Without a weight, a penalty or a reserve value every plan scores 0."""
+    words = ("hold_penalty", "decisive_penalty", "penalty", "reserve_value", "weight")
+    counted = [figure for word in words for figure in case.figures(word).values()]
+    if not any(counted):
+        yield Fault(
+            "weight",
+            case.roles[0],
+            0.0,
+            "above 0 for some role, as every weight, penalty and reserve value is 0",
+            "nothing if it is meant: every plan scores 0, and none is better than another",
+        )

@@ -44,3 +44,15 @@ def test_where_a_program_earns_its_keep() -> None:
     frame = table(pieces.page(studied(waiting())), "What each program's capability").set_index("program")
     assert frame.loc["guns", "strait"] == pytest.approx(3.75)
     assert frame.loc["guns", "in all"] == pytest.approx(3.75)
+
+
+def test_where_nothing_is_worth_anything_security_is_nothing() -> None:
+    study = studied(waiting(hold_penalty={}, decisive_penalty={}))
+    page = pieces.page(study)
+    assert page.answer == (
+        "Security is 0: in the best plan nothing that has a weight, a penalty or a reserve value is gained or lost.",
+    )
+    assert table(page, "Security by piece").to_dict("records") == [
+        {"piece": "security", "of": "", "plan years": 0.0, "run-out years": 0.0, "security": 0.0}
+    ]
+    assert table(page, "What each program's capability")["in all"].tolist() == [0.0]

@@ -247,3 +247,10 @@ def test_percent_and_tiny_figures_get_their_own_advice() -> None:
 def test_persistence_needs_a_plan_to_stay_close_to() -> None:
     with pytest.raises(CaseError, match="fill in the sheet Plan"):
         replace(product_mix({"a": 2}, {"money": 10}, {"money": [1]}), persistence=0.2)
+
+
+def test_that_nothing_counts_is_worth_a_warning() -> None:
+    """One weight, penalty or reserve value is enough for a plan to be better than another."""
+    case = replace(strait(), weight={"home": 0.0}, hold_penalty={}, decisive_penalty={}, penalty={}, reserve_value={})
+    assert slip_of(case, "weight", "home").startswith("above 0 for some role")
+    assert not slip_of(replace(case, penalty={"pledge": 1.0}), "weight", "home")
