@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocator.basis import Optimum
 from allocator.errors import SolverError
 from allocator.fewer import Arrays, fewer_scenarios, matches, start_from_fewer, with_common_sums
 from allocator.highs import Highs
-from allocator.linear_program import LARGE_ROWS
+from allocator.linear_program import LARGE_ROWS, Columns, Floats, Rows
 from allocator.program import Program, compile_case
 from allocator.rounding import ZERO
 from allocator.solution import Solution
@@ -16,6 +17,9 @@ from capital_allocation.notation import SMALLEST
 
 VIOLATION = 1e-6
 """Largest breach of a row, relative to its largest term, and of optimality, relative to security."""
+
+HELD = 1e-11
+"""A price holds its row or column in place if moving it could cost this share of the objective."""
 
 ROUNDING = 1e-12
 """Sums smaller than this share of their terms are nothing but rounding."""
@@ -79,6 +83,36 @@ def as_reported(program: Program, solution: Solution) -> Optimum:
         rows=np.bincount(rows.row_of, rows.coefficients * found[rows.columns], len(rows.names)).astype(np.float64),
         prices=np.array([prices[word][index] for word, index in rows.names]),
     )
+
+
+def keep_to_optimal_face(highs: Highs, columns: Columns, rows: Rows, first: Optimum, size: float) -> None:
+    """Hold what a price holds at its limit, and the objective itself: what remains free are the optimal plans.
+
+    Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
+
+    Args:
+        highs: the program, at its optimum.
+        columns: its columns, with the bounds they have.
+        rows: its rows.
+        first: that optimum.
+        size: the size of its objective, against which differences in it are judged.
+    """
+    far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
+    worth = HELD * size
+    tiers, upper = columns.under("tier_effort"), columns.upper.copy()
+    upper[tiers] = np.minimum(upper[tiers], far)
+    reach = np.where(np.isfinite(upper - columns.lower), upper - columns.lower, np.maximum(1.0, np.abs(first.columns)))
+    held = np.abs(first.reduced_costs) * reach > worth
+    highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
+    held = np.abs(first.prices) * np.maximum(1.0, rows.largest_terms(first.columns)) > worth
+    highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
+    highs.keep_objective(first.objective - ZERO * size)
+
+
+def _held(held: NDArray[np.bool_], found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Bounds in which what is held stands at the nearer of its limits."""
+    nearest = np.where(found - lower <= upper - found, lower, upper)
+    return np.where(held, nearest, lower), np.where(held, nearest, upper)
 
 
 def size_of(program: Program, first: Optimum) -> float:

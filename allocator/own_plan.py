@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,9 +20,10 @@ import numpy as np
 from allocator.errors import NoPlanError
 from allocator.highs_options import FEW_CHOICES
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
+from allocator.optimum import keep_to_optimal_face, size_of
 from allocator.program import Program, compile_case, loaded
 from allocator.relaxation import costs_by_size, least_breaches
-from allocator.rounding import PLAY, ZERO, tidy
+from allocator.rounding import PLAY, tidy
 from allocator.spans import effort_spans
 from capital_allocation import Case
 from capital_allocation.notation import SMALLEST
@@ -30,14 +31,7 @@ from capital_allocation.notation import SMALLEST
 Planned = Mapping[tuple[str, int], float]
 """Effort by program and year; what is not there is left open."""
 
-GIVE_WAY = (
-    "capital_balance",
-    "readiness_limit",
-    "rise_limit",
-    "cut_limit",
-    "expectation_coverage",
-    "hold_coverage",
-)
+GIVE_WAY = ("capital_balance", "readiness_limit", "rise_limit", "cut_limit", "expectation_coverage", "hold_coverage")
 """Constraints that a plan may break. Needs and expectations count only where they are a must: others have gaps."""
 
 PERSISTENCE = Name("persistence_limit", ())
@@ -57,11 +51,12 @@ class OwnPlan:
 
     Attributes:
         case: the case; a persistence it may have is left aside.
-        planned: the plan, with some effort above 0.
+        planned: the plan, with some effort above 0; one that stands for another may have none.
     """
 
     case: Case
     planned: Planned
+    _instead: OwnPlan | None = field(default=None, repr=False)
 
     @property
     def is_typed(self) -> bool:
@@ -72,7 +67,7 @@ class OwnPlan:
     def had(self) -> OwnPlan:
         """The closest plan that can be had, as a plan."""
         found = ((key, self.closest.effort[key]) for key in self.planned)
-        return OwnPlan(self.case, {key: effort if effort >= SMALLEST else 0.0 for key, effort in found})
+        return OwnPlan(self.case, {key: effort if effort >= SMALLEST else 0.0 for key, effort in found}, self)
 
     @cached_property
     def money(self) -> float:
@@ -82,11 +77,21 @@ class OwnPlan:
     @cached_property
     def program(self) -> Program:
         """The program of the case with departures from the plan, however many."""
+        if self._instead:
+            return self._around(self._instead.program)
         whole = dict.fromkeys(self.case.planned) | dict(self.planned)
         program = compile_case(replace(self.case, persistence=1.0, planned=whole))
         upper = program.rows.upper.copy()
         upper[program.rows.names.index(PERSISTENCE)] = math.inf
         return replace(program, rows=replace(program.rows, upper=upper))
+
+    def _around(self, other: Program) -> Program:
+        """The program with departures from this plan, by that of another plan of as many efforts: limits differ."""
+        lower, upper, places = other.rows.lower.copy(), other.rows.upper.copy(), other.rows.places
+        for key, effort in self.planned.items():
+            upper[places[Name("departure_covers_rise", key)]] = effort
+            lower[places[Name("departure_covers_cut", key)]] = effort
+        return replace(other, rows=replace(other.rows, lower=lower, upper=upper))
 
     @cached_property
     def best(self) -> Reached:
@@ -147,7 +152,7 @@ class OwnPlan:
             room, switch = PLAY * max(1.0, effort), width + programs.index(p)
             tiers = [self._places[Name("tier_effort", (p, g, t))] for g in self.case.tiers_of[p]]
             for word, sign, far in (("up", 1.0, most - effort), ("down", -1.0, effort - least)):
-                coefficients = [*[sign] * len(tiers), -max(0.0, far)]
+                coefficients = [*[sign] * len(tiers), -far if far > room else 0.0]
                 terms.append((Name(word, (p, t)), [*tiers, switch], coefficients, sign * effort + room))
         terms.append(
             (Name("count", ()), [width + number for number in range(len(programs))], [1.0] * len(programs), count)
@@ -162,19 +167,21 @@ class OwnPlan:
             ),
         )
 
-    def _reached(self, programs: Collection[str], objectives: Sequence[Costs]) -> Reached:
+    def _reached(self, programs: Collection[str], objectives: tuple[Costs, Costs]) -> Reached:
         """Where only these programs depart: the best by the first objective, of these by the next."""
-        highs, columns = loaded(self.program), self.program.columns
-        upper = columns.upper.copy()
+        highs, upper = loaded(self.program), self.program.columns.upper.copy()
         for (p, t), effort in self.planned.items():
             if p not in programs:
                 upper[self._places[Name("departure", (p, t))]] = PLAY * max(1.0, effort)
+        columns = replace(self.program.columns, upper=upper)
         highs.set_column_bounds(columns.lower, upper)
-        for costs in objectives:
-            highs.set_costs(costs)
-            optimum = highs.run()
-            highs.keep_objective(optimum.objective - ZERO * max(1.0, abs(optimum.objective)))
-        found = optimum.columns
+        first, then = objectives
+        highs.set_costs(first)
+        optimum = highs.run()
+        size = size_of(replace(self.program, costs=first), optimum)
+        keep_to_optimal_face(highs, columns, self.program.rows, optimum, size)
+        highs.set_costs(then)
+        found = highs.run().columns
         security = float(self.program.costs.per_column @ found) + self.program.costs.offset
         return Reached(security, self._effort(found), -float(self._distance.per_column @ found))
 

@@ -17,23 +17,18 @@ from contextlib import suppress
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocator.basis import Optimum
 from allocator.checked import checked
 from allocator.errors import NoPlanError, SolverError
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Floats
-from allocator.optimum import VIOLATION, proven, size_of
+from allocator.optimum import VIOLATION, keep_to_optimal_face, proven, size_of
 from allocator.program import Program, compile_case, in_pyomo, loaded
-from allocator.rounding import ZERO
 from allocator.solution import Solution
 from capital_allocation import Case
 from capital_allocation.formulation import add_fulfilment, add_tie_break
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
-
-HELD = 1e-11
-"""A price holds its row or column in place if moving it could cost this share of security."""
 
 PLAYS = (0.0, 1e-9, 1e-8, 1e-7)
 """Room, relative to its size, within which effort is held while its consequences are sought: the least that will do."""
@@ -58,37 +53,12 @@ def solve(case: Case) -> Solution:
     try:
         first = proven(highs, program)
         standing = highs.basis().in_words
-        _keep_to_optimal_face(highs, program, first)
+        keep_to_optimal_face(highs, program.columns, program.rows, first, size_of(program, first))
         not_unique = _not_unique(highs, program.columns)
         best = _break_ties(highs, program, first)
         return checked(program, first, standing, best, not_unique)
     except (NoPlanError, SolverError) as error:
         raise type(error)(f"{case.bargain}: {error}") from None
-
-
-def _keep_to_optimal_face(highs: Highs, program: Program, first: Optimum) -> None:
-    """Hold what a price holds at its limit, and security itself: what remains free are the optimal plans.
-
-    Tiers of unlimited width get an end, far out, so that plans that use them for nothing stay finite.
-    """
-    far = 1e3 * max(1.0, float(np.max(np.abs(first.columns), initial=0.0)))
-    size = size_of(program, first)
-    worth = HELD * size
-    columns, rows = program.columns, program.rows
-    tiers, upper = columns.under("tier_effort"), columns.upper.copy()
-    upper[tiers] = np.minimum(upper[tiers], far)
-    reach = np.where(np.isfinite(upper - columns.lower), upper - columns.lower, np.maximum(1.0, np.abs(first.columns)))
-    held = np.abs(first.reduced_costs) * reach > worth
-    highs.set_column_bounds(*_held(held, first.columns, columns.lower, upper))
-    held = np.abs(first.prices) * np.maximum(1.0, rows.largest_terms(first.columns)) > worth
-    highs.set_row_bounds(*_held(held, first.rows, rows.lower, rows.upper))
-    highs.keep_objective(first.objective - ZERO * size)
-
-
-def _held(held: NDArray[np.bool_], found: Floats, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
-    """Bounds in which what is held stands at the nearer of its limits."""
-    nearest = np.where(found - lower <= upper - found, lower, upper)
-    return np.where(held, nearest, lower), np.where(held, nearest, upper)
 
 
 def _not_unique(highs: Highs, columns: Columns) -> frozenset[tuple[str, int]]:

@@ -17,6 +17,8 @@ from allocator.worlds import expected
 from capital_allocation import Case
 from tests.cases import pair, product_mix, strait
 
+PLANNED = {("a", 2030): 2.0, ("b", 2030): 8.0}
+
 
 def score(own: OwnPlan) -> float:
     """Security of the plan itself, what it leaves open at its best; minus infinity where it cannot be had."""
@@ -161,3 +163,35 @@ def test_carrying_on_in_the_default_case(japan: tuple[Case, ...]) -> None:
         case, income={**case.income, **more}, readiness={p: ready.get(p, case.readiness[p]) for p in case.programs}
     )
     assert score(OwnPlan(widened, planned)) > -math.inf
+
+
+def test_the_best_plan_is_the_one_that_is_solved() -> None:
+    """A unit of b earns a ten-billionth of all: no less of it may be taken for the sake of moving less money."""
+    use = {"money": [1, 0], "will": [0, 1]}
+    case = product_mix({"a": 1e6, "b": 1e-3}, {"money": 10, "will": 10}, use)
+    own = OwnPlan(case, {("a", 2030): 10.0, ("b", 2030): 5.0})
+    assert solve(case).not_unique == frozenset()
+    assert own.best.effort == pytest.approx(solve(case).values["effort"])
+
+
+def test_the_best_plan_of_the_default_case_is_the_one_that_is_solved(
+    japan: tuple[Case, ...], japan_solutions: tuple[Solution, ...]
+) -> None:
+    best, effort = OwnPlan(japan[0], carried_on(japan[0])).best, japan_solutions[0].values["effort"]
+    assert japan_solutions[0].not_unique == frozenset()
+    assert best.effort == pytest.approx({key: effort[key] for key in best.effort}, rel=1e-6, abs=1e-6)
+
+
+def test_where_nothing_can_be_had_the_closest_plan_is_none_at_all() -> None:
+    """Nothing is ready: 2 of a and 8 of b must go, and the best plan is no better than that."""
+    own = OwnPlan(pair(width={("a", "all"): 9.0, ("b", "all"): 9.0}, readiness={"a": 0.0, "b": 0.0}), PLANNED)
+    assert own.closest.moved == pytest.approx(10.0)
+    assert own.had.planned == {("a", 2030): 0.0, ("b", 2030): 0.0}
+    assert own.had.best.security == own.had.closest.security == 0.0
+    assert own.had.best_moves(2) is not None
+
+
+def test_an_effort_next_to_its_ceiling_stands_at_it() -> None:
+    """A ten-trillionth from 9 of a to its ceiling is rounding: as a coefficient HiGHS would drop it."""
+    own = OwnPlan(pair(width={("a", "all"): 9.0, ("b", "all"): 9.0}), {("a", 2030): 9.0 - 1e-13, ("b", 2030): 0.0})
+    assert own.best_moves(1) == ("b",)

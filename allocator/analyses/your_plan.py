@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from allocator.amounts import SLIGHT
+from allocator.amounts import NOTHING, SLIGHT
 from allocator.limits import Limit, limit_name, limit_words, typed_limits
 from allocator.linear_program import Name
 from allocator.measures import programs_of
@@ -48,8 +48,9 @@ class Scored:
 
     @cached_property
     def gap(self) -> float:
-        """Security short of the best plan."""
-        return max(0.0, self.own.had.best.security - self.own.closest.security)
+        """Security short of the best plan; none where that is rounding."""
+        gap = self.own.had.best.security - self.own.closest.security
+        return gap if gap > NOTHING * self.study.scale and self.moves else 0.0
 
     @cached_property
     def moves(self) -> list[tuple[str, Reached]]:
@@ -124,9 +125,14 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
                 unit=unit,
             )
         )
+    text = (
+        "It scores {score}, the best plan {best}: a gap of {gap}."
+        if scored.gap
+        else "It scores {score}: it is as good as the best plan."
+    )
     lines.append(
         study.say(
-            "It scores {score}, the best plan {best}: a gap of {gap}.",
+            text,
             score=study.amount(scored.own.closest.security, study.scale),
             best=study.amount(scored.own.had.best.security, study.scale),
             gap=study.amount(scored.gap, study.scale),

@@ -114,3 +114,22 @@ def test_a_move_that_is_none_is_not_told(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(OwnPlan, "best_moves", lambda _, count: ("a", "b")[:count])
     page = page_of(studied(pair(planned={("a", 2030): 4.0, ("b", 2030): 0.0})))
     assert table(page, "The moves")["program"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize("short", [0.0, 5e-8])
+def test_a_plan_as_good_as_the_best_up_to_rounding(short: float) -> None:
+    """10 of a are the best; a few billionths less are as good, and nothing betters them."""
+    page = page_of(studied(pair(planned={("a", 2030): 10.0 - short, ("b", 2030): 0.0})))
+    assert page.answer[1:] == ("It scores 20: it is as good as the best plan.",)
+    assert [shown.title for shown in page.tables] == [
+        "The price of staying close",
+        "The plan, and what could be had instead",
+    ]
+    assert table(page, "The price of staying close")["gap closed"].tolist() == [1.0]
+
+
+def test_a_plan_of_which_nothing_can_be_had_is_scored() -> None:
+    nothing_ready = {"width": {("a", "all"): 9.0, ("b", "all"): 9.0}, "readiness": {"a": 0.0, "b": 0.0}}
+    page = page_of(studied(pair(planned=PLANNED, **nothing_ready)))
+    assert "moves 10 units of its 10, and stands for it" in page.answer[1]
+    assert page.answer[2] == "It scores 0: it is as good as the best plan."
