@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.errors import NoPlanError, SolverError
+from allocator.errors import NoPlanError
 from allocator.fewer import OF_SCENARIOS
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
+from allocator.rounding import tidy
 from allocator.worlds import World
 
 OF_A_WORLD = OF_SCENARIOS | {"tail_level"}
@@ -26,8 +27,8 @@ class Hedge(NamedTuple):
     worst_regret: float
 
 
-def least_regret(worlds: Iterable[World]) -> Hedge:
-    """The plan that minimises the worst regret over worlds, solved as one linear program.
+def least_regret(worlds: Iterable[World]) -> Hedge | None:
+    """The plan that minimises the worst regret over worlds, solved as one linear program; None if no plan suits all.
 
         minimise worst_regret subject to, for every world w,
             worst_regret + security of w >= best of w
@@ -42,15 +43,15 @@ def least_regret(worlds: Iterable[World]) -> Hedge:
     costs[0] = -1.0
     highs.set_costs(Costs(costs, 0.0))
     try:
-        found = highs.run().columns
+        found = highs.run().columns.tolist()
     except NoPlanError:
-        raise SolverError("no plan could be found that suits every way the US may behave") from None
+        return None
     effort = {
-        name.index[:3]: float(value)
-        for name, value in zip(columns.names, found, strict=True)
+        name.index: tidy(*figures)
+        for name, *figures in zip(columns.names, found, columns.lower, columns.upper, strict=True)
         if name.word == "tier_effort"
     }
-    return Hedge(effort, float(found[0]))
+    return Hedge(effort, tidy(found[0], 0.0))
 
 
 def _stacked(worlds: Sequence[World]) -> tuple[Columns, Rows]:

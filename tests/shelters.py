@@ -35,3 +35,22 @@ def shelter(bargain: str, credibility: float, **changes: Any) -> Case:
 
 
 FRIEND, STRANGER, ACQUAINTANCE = shelter("friend", 1.0), shelter("stranger", 0.0), shelter("acquaintance", 0.5)
+
+
+def two_straits(bargain: str, east: float, west: float) -> Case:
+    """Ten of money for guns in the east and ships in the west, a point each a day until help comes there: a must."""
+    return product_mix(
+        {"guns": 1, "ships": 1},
+        {"money": 10},
+        {"money": [1, 1]},
+        bargain=bargain,
+        contingencies=("east", "west"),
+        scenarios=("sure",),
+        probability={"sure": 1.0},
+        trust={"sure": 1.0},
+        relevance={("guns", "east"): 1.0, ("ships", "west"): 1.0},
+        hold_pace={"east": 1.0, "west": 1.0},
+        must_hold={"east": True, "west": True},
+        delay={("sure", "east"): east, ("sure", "west"): west},
+        credibility={("sure", "east"): 1.0, ("sure", "west"): 1.0},
+    )

@@ -29,14 +29,18 @@ def page(study: Study, cases: Sequence[Case], solutions: Sequence[Solution | Non
     worlds = worlds_of(cases)
     hedge = least_regret(worlds)
     plans: dict[str, Effort] = {s.bargain: s.values["tier_effort"] for s in solutions if s}
-    plans[study.say(HEDGE)] = hedge.effort
+    if hedge:
+        plans[study.say(HEDGE)] = hedge.effort
     regrets = {plan: [world.regret(effort) for world in worlds] for plan, effort in plans.items()}
     chart = Chart("Worst regret of each plan", "column", WORST, ("worst regret",), "security")
-    tables = (_worst(study, worlds, regrets), _matrix(study, worlds, regrets), _moves(study, hedge))
+    moves = (_moves(study, hedge),) if hedge else ()
+    tables = (_worst(study, worlds, regrets), _matrix(study, worlds, regrets), *moves)
     return Page("Regret", TITLE, _answer(study, worlds, hedge, regrets), tables, (chart,))
 
 
-def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[str, list[float]]) -> tuple[str, ...]:
+def _answer(
+    study: Study, worlds: Sequence[World], hedge: Hedge | None, regrets: dict[str, list[float]]
+) -> tuple[str, ...]:
     base = study.case.bargain
     if len(worlds) == 1:
         return (study.say("The US may act in one way only: the best plan for it is never regretted."),)
@@ -44,7 +48,6 @@ def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[s
     worst = max(regretted, key=lambda world: regretted[world])
     cannot = [world for world, regret in zip(worlds, regrets[base], strict=True) if regret == math.inf]
     nothing = [world for world in worlds if not math.isfinite(world.best)]
-    price = study.solution.security - expected(study.case).security(hedge.effort)
     parts = {"regret": study.amount(regretted[worst], study.scale), "world": _name(study, worst), "base": base}
     if cannot:
         text = "The plan made for {base} cannot be had if the US acts as in {worlds}."
@@ -54,20 +57,30 @@ def _answer(study: Study, worlds: Sequence[World], hedge: Hedge, regrets: dict[s
     else:
         text = "The plan made for {base} may be regretted by {regret} at worst, if the US acts as in {world}."
         lines = [study.say(text, **parts)]
-    lines.append(
-        study.say(
-            "The plan of least regret is never regretted by more than {regret}, whichever of the {worlds} ways the"
-            " US acts; if it acts as {base} expects, that insurance costs {price} of security.",
-            regret=study.amount(hedge.worst_regret, study.scale),
-            worlds=len(worlds) - len(nothing),
-            base=base,
-            price=study.amount(price, study.scale),
-        )
-    )
+    lines.append(_insurance(study, hedge, len(worlds) - len(nothing)))
     if nothing:
         text = "No plan at all is left if the US acts as in {worlds}: these ways are left out."
         lines.append(study.say(text, worlds=_names(study, nothing)))
     return tuple(lines)
+
+
+def _insurance(study: Study, hedge: Hedge | None, count: int) -> str:
+    """What the plan of least regret promises over so many ways the US may act, and what it costs."""
+    if hedge is None:
+        return study.say(
+            "No one plan suits all of the {worlds} ways in which the US may act: each plan breaks a hard limit in one"
+            " of them, so there is no plan of least regret.",
+            worlds=count,
+        )
+    price = study.solution.security - expected(study.case).security(hedge.effort)
+    return study.say(
+        "The plan of least regret is never regretted by more than {regret}, whichever of the {worlds} ways the"
+        " US acts; if it acts as {base} expects, that insurance costs {price} of security.",
+        regret=study.amount(hedge.worst_regret, study.scale),
+        worlds=count,
+        base=study.case.bargain,
+        price=study.amount(price, study.scale),
+    )
 
 
 def _names(study: Study, worlds: Sequence[World]) -> str:

@@ -8,7 +8,7 @@ from allocator import solve
 from allocator.analyses import regret
 from capital_allocation import Case
 from tests.cases import studied, table
-from tests.shelters import FRIEND, STRANGER, shelter
+from tests.shelters import FRIEND, STRANGER, shelter, two_straits
 
 
 def test_the_sheet_of_a_friend_and_a_stranger() -> None:
@@ -84,3 +84,18 @@ def test_regret_is_told_in_any_unit() -> None:
     assert page.answer[0] == (
         "The plan made for friend may be regretted by 0.02 at worst, if the US acts as in stranger / sure."
     )
+
+
+def test_where_no_one_plan_suits_all_allies_the_matrix_is_shown() -> None:
+    one, other = two_straits("one", 8.0, 1.0), two_straits("other", 1.0, 8.0)
+    page = regret.page(studied(one), (one, other), [solve(one), solve(other)])
+    assert page.answer[1:] == (
+        "No one plan suits all of the 2 ways in which the US may act: each plan breaks a hard limit in one of them, so"
+        " there is no plan of least regret.",
+    )
+    assert len(page.tables) == 2
+    matrix = table(page, "Regret of each plan").set_index("if the US acts as in")
+    assert matrix.drop(columns="best security").to_dict("index") == {
+        "one / sure": {"one": 0.0, "other": "cannot be had"},
+        "other / sure": {"one": "cannot be had", "other": 0.0},
+    }
