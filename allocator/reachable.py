@@ -32,7 +32,7 @@ def most_met(case: Case, e: str) -> float:
     program, level = compile_case(case), case.level[e]
     rows, columns, width = program.rows, program.columns, len(program.columns.names)
     asked = [
-        place for place, name in enumerate(rows.names) if (name.word, name.index[0]) == ("expectation_coverage", e)
+        place for place, name in enumerate(rows.names) if name.word == "expectation_coverage" and name.index[0] == e
     ]
     shared = Entries(np.array(asked, dtype=np.int64), np.full(len(asked), width), np.ones(len(asked)))
     with_shortfall = Columns(

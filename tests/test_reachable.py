@@ -48,3 +48,10 @@ def test_guns_that_take_time_can_be_asked_for_later() -> None:
         "base: no plan meets 'ask' in full from 2030 on; the most that one plan meets in all those years is 8; from"
         " 2031 on it can be met: --from 2031 asks for that"
     )
+
+
+def test_a_plan_to_stay_close_to_is_no_obstacle() -> None:
+    """Rows without an index, as that of persistence, ask for nothing. Half of 10 guns may move: 15 and no more."""
+    planned = {("guns", 2030): 5.0, ("aid", 2030): 5.0}
+    case = replace(asked(FRIEND, "effort", 11.0), planned=planned, persistence=0.5)
+    assert most_met(case, "ask") == pytest.approx(7.5)
