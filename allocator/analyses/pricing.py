@@ -46,9 +46,15 @@ def told(study: Study, price: Price) -> str:
         return study.say(
             "Meeting {demand} in full costs nothing.", demand=study.label("expectation", price.demand.name)
         )
-    return study.say(
+    text = (
         "Meeting {demand} in full ({level:g}) costs {cost} of security, as much as {money} {unit} a year; it displaces,"
-        " in {unit} over all plan years, {displaced}.",
+        " in {unit} over all plan years, {displaced}."
+        if math.isfinite(price.money)
+        else "Meeting {demand} in full ({level:g}) costs {cost} of security, which no amount of money makes good; it"
+        " displaces, in {unit} over all plan years, {displaced}."
+    )
+    return study.say(
+        text,
         demand=study.label("expectation", price.demand.name),
         level=price.demand.level,
         cost=study.amount(price.cost),
@@ -66,9 +72,10 @@ def returned(study: Study, price: Price) -> str:
         say("every credibility raised by {share:.1%} of what it lacks to 1, in all years", share=doubt): doubt,
         say("every delay {share:.1%} shorter, in all years", share=earlier): earlier,
     }
-    return study.say(
-        "It pays with one of: {ways}.", ways=study.parted(way for way, much in ways.items() if math.isfinite(much))
-    )
+    enough = [way for way, much in ways.items() if math.isfinite(much)]
+    if not enough:
+        return say("Nothing makes it pay: no reward, no end to all doubt, no arrival at once.")
+    return say("It pays with one of: {ways}.", ways=study.parted(enough))
 
 
 def _displaced(study: Study, price: Price) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from allocator.analyses import pricing
-from allocator.prices import demands_of
+from allocator.prices import Demand, Price, demands_of
 from capital_allocation import Case
-from tests.cases import strait, studied, table
+from tests.cases import product_mix, strait, studied, table
 from tests.shelters import FRIEND
 
 
@@ -60,4 +60,23 @@ def test_a_small_cost_is_a_cost_and_told_in_any_unit() -> None:
     assert pricing.page(studied(case), (case,)).answer == (
         "Meeting ask in full (4) costs 0.004 of security, as much as 4 units a year; it displaces, in units over all"
         " plan years, aid by 4.",
+    )
+
+
+def test_what_nothing_makes_pay_is_said_to_be_so() -> None:
+    """A friend is sure and prompt, so no doubt and no delay can end; and guns earn nothing."""
+    price = Price(studied(FRIEND), Demand("guns", "guns", "effort", 4.0))
+    assert pricing.returned(price.study, price) == (
+        "Nothing makes it pay: no reward, no end to all doubt, no arrival at once."
+    )
+
+
+def test_a_cost_that_no_money_makes_good() -> None:
+    """Ten of will buy 10 of aid, or 4 guns and 6 of aid; money buys neither."""
+    will = {"money": [0, 0], "will": [1, 1]}
+    case = product_mix({"guns": 1, "aid": 2}, {"money": 10, "will": 10}, will)
+    price = Price(studied(case), Demand("guns", "guns", "effort", 4.0))
+    assert pricing.told(price.study, price) == (
+        "Meeting guns in full (4) costs 4 of security, which no amount of money makes good; it displaces, in units over"
+        " all plan years, aid by 4."
     )
