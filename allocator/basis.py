@@ -140,9 +140,11 @@ class Factors:
 
 
 def heard(status: highspy.HighsStatus, doing: str) -> None:
-    """Raise SolverError where HiGHS did not do as it was told."""
+    """Raise SolverError where HiGHS did not do as it was told, or did and warned: what it changed may matter."""
+    if status == highspy.HighsStatus.kWarning:
+        raise SolverError(f"HiGHS warned while {doing}: it may not have taken all figures as they are")
     if status != highspy.HighsStatus.kOk:
-        raise SolverError(f"HiGHS refused while {doing}: {status.name}")
+        raise SolverError(f"HiGHS refused while {doing}")
 
 
 def _taken(standing: list[Any], known: list[Any], matches: Matches) -> list[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from allocator.basis import Basis, Factors, Matches, Optimum, Places, heard
 from allocator.errors import NoPlanError, SolverError, UnboundedError
-from allocator.highs_options import DUAL, IIS_OPTIONS, OPTIONS, PRIMAL, WHOLE_OPTIONS, Options
+from allocator.highs_options import DUAL, DUST, IIS_OPTIONS, OPTIONS, PRIMAL, WHOLE_OPTIONS, Options
 from allocator.interrupts import unheard
 from allocator.linear_program import Columns, Costs, Floats, Rows, refuse_unsound
 
@@ -51,22 +51,14 @@ class Highs:
         """Append columns (at no cost), then rows."""
         for limits in (columns.lower, columns.upper, rows.lower, rows.upper):
             refuse_unsound("limit", limits, INFINITE, is_limit=True)
-        refuse_unsound("coefficient", rows.coefficients, LARGE)
+        refuse_unsound("coefficient", rows.coefficients, LARGE, least=DUST)
         count = len(columns.names)
         heard(self._solver.addVars(count, columns.lower, columns.upper), "adding columns")
         self.width += count
-        heard(
-            self._solver.addRows(
-                len(rows.names),
-                rows.lower,
-                rows.upper,
-                len(rows.columns),
-                rows.starts,
-                rows.columns,
-                rows.coefficients,
-            ),
-            "adding rows",
+        status = self._solver.addRows(
+            len(rows.names), rows.lower, rows.upper, len(rows.columns), rows.starts, rows.columns, rows.coefficients
         )
+        heard(status, "adding rows")
 
     def set_costs(self, costs: Costs) -> None:
         """Replace the objective; columns beyond those of `costs` cost nothing."""

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 Options = Mapping[str, bool | int | float | str]
 """Settings of HiGHS by the names of its options."""
 
+DUST = 1e-12
+"""Up to this size HiGHS drops coefficients, some of them silently; its default is 1e-9."""
+
 OPTIONS: Options = {
     "output_flag": False,
     "solver": "simplex",
@@ -15,7 +18,7 @@ OPTIONS: Options = {
     "simplex_dual_edge_weight_strategy": 1,  # devex: fastest on these programs
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
-    "small_matrix_value": 1e-12,  # HiGHS silently drops smaller coefficients; the default is 1e-9
+    "small_matrix_value": DUST,
 }
 
 WHOLE_OPTIONS: Options = {
@@ -24,7 +27,7 @@ WHOLE_OPTIONS: Options = {
     "mip_rel_gap": 1e-6,
     "mip_abs_gap": 0.0,
     "mip_feasibility_tolerance": 1e-9,
-    "small_matrix_value": 1e-12,
+    "small_matrix_value": DUST,
 }
 """Options where some columns are whole numbers."""
 

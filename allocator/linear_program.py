@@ -148,8 +148,10 @@ class Costs:
         return float(2.0 ** np.ceil(np.log2(sizes.max() / span)))
 
 
-def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit: bool = False) -> None:
-    """Refuse figures that are no number, or as large as `most`; limits may be infinite.
+def refuse_unsound(
+    what: str, figures: Floats | float, most: float, *, least: float = 0.0, is_limit: bool = False
+) -> None:
+    """Refuse figures that are no number, as large as `most`, or no larger than `least` but not 0; limits may be inf.
 
     HiGHS takes some of these without a word, and calls optimal what it makes of them. Raises SolverError.
     """
@@ -157,5 +159,6 @@ def refuse_unsound(what: str, figures: Floats | float, most: float, *, is_limit:
     unsound = ~(sizes < most)
     if is_limit:
         unsound &= ~np.isinf(sizes)
+    unsound |= (sizes > 0.0) & (sizes <= least)
     if unsound.any():
         raise SolverError(f"a {what} of {sizes[unsound][0]:g} is beyond what HiGHS computes with")

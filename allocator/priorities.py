@@ -29,7 +29,7 @@ from allocator.highs import Highs
 from allocator.highs_options import OTHER_COSTS
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
 from allocator.ranging import Change
-from allocator.rounding import PLAY
+from allocator.rounding import PLAY, tidy
 from allocator.what_if import WhatIf
 from capital_allocation import Case
 
@@ -278,7 +278,7 @@ def _worth(held: Held, plan: Optimum) -> tuple[Entries, Floats]:
             figures[place] = float(what_if.program.costs.per_column[place]) - without
             rest[place] -= figures[place]
         for (row, place), without in at_nothing.coefficients.items():
-            weighed = float(plan.prices[row]) * (what_if.program.rows.coefficient(row, place) - without)
+            weighed = tidy(float(plan.prices[row])) * (what_if.program.rows.coefficient(row, place) - without)
             figures[place] = figures.get(place, 0.0) - weighed
         rows += figures
         columns += [number] * len(figures)
@@ -291,4 +291,5 @@ def _stakes(worth: Entries, count: int, *plans: Floats) -> Floats:
     stakes = np.zeros(count)
     for plan in plans:
         np.add.at(stakes, worth.columns, np.abs(worth.coefficients * plan[worth.rows]))
-    return stakes / max(1.0, float(stakes.max(initial=0.0)))
+    shares = stakes / max(1.0, float(stakes.max(initial=0.0)))
+    return np.array([tidy(share, 0.0) for share in shares.tolist()])

@@ -14,6 +14,7 @@ import numpy as np
 
 from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs, Entries, Floats, Name, Rows, assembled
+from allocator.rounding import tidy
 
 NOISE = 1e-9
 """Breaches below this share of their limit (or of 1) are within the solver's tolerance: none."""
@@ -63,7 +64,7 @@ def least_breaches(
     highs = Highs(_with_slacks(columns, bounded, len(sides)), _with_sides(columns, rows, bounded, sides))
     highs.set_costs(Costs(costs, 0.0))
     optimum = highs.run()
-    plan = optimum.columns[:width]
+    plan = np.array([tidy(*figures) for figures in zip(optimum.columns[:width].tolist(), columns.lower, strict=True)])
     of_rows: dict[Name, float] = {}
     of_columns: dict[Name, float] = {}
     for (row, sign, _), slack in zip(sides, optimum.columns[width:].tolist(), strict=True):
