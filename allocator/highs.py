@@ -227,13 +227,3 @@ class Highs:
         with unheard():
             _, found = self._solver.getIis()  # its status is a warning where the set may be reducible
         return (list(found.row_index_), list(found.col_index_)) if found.valid_ else ([], [])
-
-    def write(self, path: str, columns: list[str], rows: list[str]) -> None:
-        """Write the program to `path` as LP or MPS, by its ending, with these names and the costs unscaled."""
-        self._put_costs(self._costs)
-        heard(self._solver.changeObjectiveOffset(self._offset), "setting the offset")
-        for place, name in enumerate(columns):
-            heard(self._solver.passColName(place, name), f"naming {name}")
-        for place, name in enumerate(rows):
-            heard(self._solver.passRowName(place, name), f"naming {name}")
-        heard(self._solver.writeModel(path), f"writing {path}")

@@ -30,7 +30,7 @@ class Plain:
     """The exported program in a solver of its own, to be changed and solved; every change is taken back."""
 
     def __init__(self, study: Study, folder: Path) -> None:
-        path = folder / "japan.mps"
+        path = folder / "japan.lp"
         write_model(study.case, path)
         self.highs = highspy.Highs()
         self.highs.silent()

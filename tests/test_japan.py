@@ -159,9 +159,9 @@ def test_heavy_penalties_agree_with_another_way_of_solving(
 ) -> None:
     """The exported program, read back and solved by HiGHS with its own options, presolve and all."""
     case = replace(japan[0], **{word: {**getattr(japan[0], word), key: figure}})
-    write_model(case, tmp_path / "model.mps")
+    write_model(case, tmp_path / "model.lp")
     highs = highspy.Highs()
     highs.silent()
-    highs.readModel(str(tmp_path / "model.mps"))
+    highs.readModel(str(tmp_path / "model.lp"))
     highs.run()
     assert solve(case).security == pytest.approx(highs.getObjectiveValue(), rel=1e-7)

@@ -1,13 +1,11 @@
 """The rows of one constraint as an LP file."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
+from allocator import export
 from allocator.compiler import Compiler
-from allocator.export import readable
-from allocator.highs import Highs
 from allocator.linear_program import Columns, Costs
 from capital_allocation import VARIABLES, build_model
 from capital_allocation.formulation import add_tie_break
@@ -18,7 +16,7 @@ PLANNED = {("guns", 2030): 20.0, ("guns", 2031): 25.0, ("bases", 2030): 10.0}
 """A plan of one's own, for the rows that stay close to it."""
 
 
-def lp_text(name: str, path: Path) -> str:
+def lp_text(name: str) -> str:
     """The rows of one constraint over the columns they touch, as an LP file; `security` stands with `tail_link`."""
     case = replace(strait(), persistence=0.25, planned=PLANNED)
     model = build_model(case)
@@ -38,7 +36,4 @@ def lp_text(name: str, path: Path) -> str:
     touched = np.union1d(rows.columns, np.flatnonzero(costs))
     rows = replace(rows, columns=np.searchsorted(touched, rows.columns).astype(np.int32))
     used = Columns(tuple(columns.names[place] for place in touched), columns.lower[touched], columns.upper[touched])
-    highs = Highs(used, rows)
-    highs.set_costs(Costs(costs[touched], 0.0))
-    highs.write(str(path), readable(used.names), readable(rows.names))
-    return path.read_text(encoding="utf-8")
+    return export.lp_text(used, rows, Costs(costs[touched], 0.0))
