@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import pickle
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,6 +20,7 @@ from uuid import uuid4
 
 from allocator.crew import Crew, J, R, Work
 from allocator.errors import InputError, SolverError
+from allocator.identity import code_hash
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -26,23 +28,35 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer, and have a worker."""
 
+ADDRESS = re.compile(r"((tcp|tls)://)?(\[[^\]\s]+\]|[^\s:/\[\]]+):\d{1,5}")
+"""An address of a scheduler: of others Dask itself speaks in tracebacks."""
+
 AHEAD = 2
 """Jobs sent for each thread of the workers, so that none waits for the next."""
+
+
+SAME_CODE = "run the same code: install the same version of this package, of HiGHS, numpy and Pyomo there"
 
 
 @dataclass(frozen=True)
 class Cluster:
     """The workers of the scheduler at `address`, such as `tcp://10.0.0.1:8786`.
 
-    They need this package, too, in the same version. A worker does one job at a time, however many threads it has.
+    They need this package, too, with the same code. A worker does one job at a time, however many threads it has.
+    Raises InputError for what is no such address.
     """
 
     address: str
 
+    def __post_init__(self) -> None:
+        if not ADDRESS.fullmatch(self.address):
+            message = f"--scheduler {self.address}: is no address of a scheduler; one looks like tcp://10.0.0.1:8786"
+            raise InputError(message)
+
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
         """As `Crew.do`.
 
-        Raises InputError where there is no such cluster, SolverError where it is lost.
+        Raises InputError where there is no such cluster or its workers run other code, SolverError where it is lost.
         """
         with _connected(self.address) as client:
             from distributed.client import FutureCancelledError
@@ -62,7 +76,7 @@ def _results(client: Client, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tu
     """The place of each job and its result, as they are done."""
     from distributed import as_completed
 
-    name = f"allocator-{uuid4().hex}"
+    name, code = f"allocator-{uuid4().hex}", code_hash()
     held = client.submit(bytes, pickle.dumps(work), key=name)
     left, places = iter(enumerate(jobs)), dict[Any, int]()
 
@@ -70,7 +84,7 @@ def _results(client: Client, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tu
         """The next jobs, until enough are out; workers may have come or gone."""
         enough = AHEAD * max(1, sum(client.nthreads().values()))
         numbered = list(islice(left, max(0, enough - len(places))))
-        futures = [client.submit(_done, name, held, pickle.dumps(job), pure=False) for _, job in numbered]
+        futures = [client.submit(_done, name, code, held, pickle.dumps(job), pure=False) for _, job in numbered]
         places.update(zip(futures, (place for place, _ in numbered), strict=True))
         return futures
 
@@ -115,7 +129,20 @@ def _connected(address: str) -> Iterator[Client]:
                 client.wait_for_workers(1, timeout=PATIENCE)
             except TimeoutError:
                 raise InputError(f"the Dask scheduler at {address} has no workers; start some first") from None
+            _require_same_code(client)
             yield client
+
+
+def _require_same_code(client: Client) -> None:
+    """Refuse workers that would compute something else. Raises InputError."""
+    found: dict[str, Any] = client.run(_code_of_worker, on_error="return")
+    if others := sorted(address for address, code in found.items() if code != code_hash()):
+        raise InputError(f"the workers at {', '.join(others)} do not {SAME_CODE}")
+
+
+def _code_of_worker() -> str:
+    """The hash of the code of a worker, which asks for it."""
+    return code_hash()
 
 
 @contextmanager
@@ -133,8 +160,10 @@ def _quiet() -> Iterator[None]:
 _at_work = threading.Lock()
 
 
-def _done(name: str, work: bytes, job: bytes) -> bytes:
-    """One job, at a worker; its threads take turns."""
+def _done(name: str, code: str, work: bytes, job: bytes) -> bytes:
+    """One job, at a worker; its threads take turns. Raises InputError at a worker that came later with other code."""
+    if code != code_hash():
+        raise InputError(f"a worker of the cluster does not {SAME_CODE}")
     with _at_work:
         return pickle.dumps(_ready(name, work)(pickle.loads(job)))
 

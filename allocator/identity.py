@@ -7,8 +7,10 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import fields
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
+import capital_allocation
 from capital_allocation import Case
 
 
@@ -20,6 +22,19 @@ def logical_hash(cases: Iterable[Case]) -> str:
             value = getattr(case, field.name)
             ordered = sorted(value.items(), key=repr) if isinstance(value, dict) else value
             digest.update(f"{field.name}={ordered!r}\n".encode())
+    return digest.hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """SHA-256 of the code of this package, and of the versions of what it computes with; line ends do not count."""
+    digest = hashlib.sha256()
+    for package in ("highspy", "numpy", "pyomo"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    for folder in (Path(__file__).parent, Path(capital_allocation.__file__).parent):
+        for path in sorted(folder.rglob("*.py")):
+            code = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{path.relative_to(folder).as_posix()} {len(code)}\n".encode() + code)
     return digest.hexdigest()
 
 

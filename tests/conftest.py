@@ -1,7 +1,6 @@
 """Shared fixtures: the default case is read and solved once."""
 
 import gc
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from allocator.study import Study
 from allocator.table import Report
 from allocator.what_if import WhatIf
 from capital_allocation import Case
-from tests.crews import Service, dask, started
+from tests.crews import Service, scheduler_alone, started
 from tests.running import ROOT
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=25)
@@ -78,14 +77,9 @@ def japan_report(japan_workbook: Workbook, japan_solutions: tuple[Solution, ...]
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     """A scheduler and two workers on loopback."""
-    scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0")
-    assert scheduler.stderr is not None
-    address = next(found[0] for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line)))
-    found = Service(address, scheduler, [started(address, tmp_path) for _ in range(2)])
-    yield found
-    for process in (*found.workers, scheduler):
-        process.kill()
-        process.communicate()
+    with scheduler_alone() as found:
+        found.workers += [started(found.address, tmp_path) for _ in range(2)]
+        yield found
 
 
 @pytest.fixture

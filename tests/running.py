@@ -5,5 +5,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-FROM_HERE = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'models'}"}
-"""The environment of a process that runs the program and the model of this folder, wherever others are installed."""
+
+def environment_of(root: Path) -> dict[str, str]:
+    """The environment of a process that runs the program and the model of a folder, wherever others are installed."""
+    return os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{root / 'models'}"}
+
+
+FROM_HERE = environment_of(ROOT)
+"""The environment of a process that runs what stands here."""

@@ -4,6 +4,7 @@ import argparse
 import builtins
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from allocator.cluster import Cluster
+from allocator import cli
+from allocator.cluster import Cluster, _done
 from allocator.crew import Alone, Crew
 from allocator.errors import InputError, NoPlanError, SolverError
 from allocator.hiring import add_crew_options, crew_of
@@ -23,8 +25,9 @@ from allocator.linear_program import Name
 from allocator.processes import MOST_LOSSES, Processes, cores
 from allocator.what_if import WhatIf
 from tests.cases import wyndor
-from tests.crews import Service, done, started
-from tests.running import FROM_HERE
+from tests.crews import Service, done, scheduler_alone, started
+from tests.running import FROM_HERE, ROOT
+from tests.workbooks import small
 
 
 @dataclass(frozen=True)
@@ -326,11 +329,64 @@ def test_what_a_job_raises_comes_back_from_a_cluster(service: Service) -> None:
         done(Cluster(service.address), Failing(), ["fine", "no plan"])
 
 
+@pytest.mark.slow
+def test_workers_with_other_code_are_refused_before_they_work(tmp_path: Path) -> None:
+    """Though their version has the same number."""
+
+    def assert_refused() -> None:
+        with scheduler_alone() as service, pytest.raises(InputError, match="do not run the same code"):
+            service.workers.append(started(service.address, tmp_path, folder))
+            done(Cluster(service.address), Doubling(tmp_path), [1])
+
+    folder = tmp_path / "elsewhere"
+    for part in ("allocator", "models/capital_allocation", "tests"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / "allocator" / "amounts.py").open("a") as file:
+        file.write("# another line\n")
+    assert_refused()
+    (folder / "allocator" / "identity.py").write_text("older = True\n")
+    assert_refused()
+    assert not list(tmp_path.glob("ready-*"))
+
+
+def test_a_worker_that_comes_later_with_other_code_is_refused_too() -> None:
+    with pytest.raises(InputError, match="a worker of the cluster does not run the same code"):
+        _done("work", "another hash", b"", b"")
+
+
 def test_a_cluster_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("allocator.cluster.PATIENCE", 0.5)
-    for address in ("tcp://127.0.0.1:1", "nonsense://here"):
-        with pytest.raises(InputError, match=f"no Dask scheduler answers at {address}"):
-            done(Cluster(address), Doubling(tmp_path), [1])
+    with pytest.raises(InputError, match="no Dask scheduler answers at tcp:"):
+        done(Cluster("tcp://127.0.0.1:1"), Doubling(tmp_path), [1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "tcp://127.0.0.1",
+        "tcp://127.0.0.1:x",
+        "nonsense://here:1",
+        "http://here:8787",
+        "tcp://:1",
+        "",
+        "8786",
+    ],
+)
+def test_what_is_no_address_of_a_scheduler_is_refused_in_one_line(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small(tmp_path / "x.xlsx")
+    assert cli.main(["solve", str(path), "--scheduler", address]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"allocator: --scheduler {address}: is no address of a scheduler; one looks like tcp://10.0.0.1:8786"
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.1:8786", "tls://host.example:1", "localhost:8786", "tcp://[::1]:8786"]
+)
+def test_addresses_of_schedulers_are_taken(address: str) -> None:
+    assert Cluster(address).address == address
 
 
 def test_a_cluster_needs_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
