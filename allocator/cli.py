@@ -1,7 +1,8 @@
 """The command line: `allocator new | check | solve | sweep | simulate | price | export | upgrade`.
 
 Exit codes: 0 done; 1 a defect of ours; 2 the workbook or the command line is wrong; 3 no plan satisfies
-the hard limits; 4 the solver stopped for another reason, or its workers are gone; 130 interrupted.
+the hard limits; 4 the solver stopped for another reason, or its workers are gone; 5 done, but something that was
+said is lost, as standard output or error was closed or full; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 
 from allocator.commands import price, simulate, solve, sweep, workbooks
@@ -18,12 +20,21 @@ from allocator.commands.common import list_problems
 from allocator.errors import AllocatorError, WorkbookError
 from allocator.files import discard_temporaries
 from allocator.interrupts import EXIT_CODE, stoppable
+from allocator.terminal import forgiving
 
 INTERRUPTED = "allocator: interrupted; every file is as it was, or new and whole"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors go to stderr in plain words."""
+    with forgiving() as heard:
+        try:
+            return _run(arguments) or heard()
+        except SystemExit as ended:  # argparse has said why, or what it was asked for
+            raise SystemExit(ended.code or heard()) from None
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
     options.typed = shlex.join(["allocator", *(sys.argv[1:] if arguments is None else arguments)])
     try:
@@ -50,7 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _give_up() -> None:
     """What is left to do where an interrupt does not get through to `main`."""
     discard_temporaries()
-    os.write(2, f"{INTERRUPTED}\n".encode())
+    with suppress(OSError):
+        os.write(2, f"{INTERRUPTED}\n".encode())
 
 
 def parser() -> argparse.ArgumentParser:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds in which a scheduler must answer, and have a worker."""
 
-ADDRESS = re.compile(r"((tcp|tls)://)?(\[[^\]\s]+\]|[^\s:/\[\]]+):\d{1,5}")
+ADDRESS = re.compile(r"(tcp://)?(\[[^\]\s]+\]|[^\s:/\[\]]+):\d{1,5}")
 """An address of a scheduler: of others Dask itself speaks in tracebacks."""
 
 AHEAD = 2

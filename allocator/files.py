@@ -89,6 +89,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     try:
         with _temporary(path) as temporary:
             yield temporary
+            with temporary.open("r+b") as file:
+                os.fsync(file.fileno())
             temporary.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {_why(error)}") from None

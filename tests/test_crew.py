@@ -383,7 +383,7 @@ def test_what_is_no_address_of_a_scheduler_is_refused_in_one_line(
 
 
 @pytest.mark.parametrize(
-    "address", ["tcp://10.0.0.1:8786", "tls://host.example:1", "localhost:8786", "tcp://[::1]:8786"]
+    "address", ["tcp://10.0.0.1:8786", "tcp://host.example:1", "localhost:8786", "tcp://[::1]:8786"]
 )
 def test_addresses_of_schedulers_are_taken(address: str) -> None:
     assert Cluster(address).address == address

@@ -76,8 +76,8 @@ def _sweep(options: argparse.Namespace) -> int:
     else:
         found = trace(case, swept, Watched(crew(options, [case]), "stretches"))
     report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps())
-    print("\n".join(report.pages[0].answer))
     landed = write_whole(output, rendered(report))
+    print("\n".join(report.pages[0].answer))
     print(f"wrote {landed}")
     return OutputError.exit_code if is_elsewhere(landed, output) else 0
 
