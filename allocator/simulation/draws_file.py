@@ -6,6 +6,7 @@ whole: of a line that was being written when the machine stopped, nothing is kep
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -26,7 +27,7 @@ from allocator.errors import InputError, OutputError
 from allocator.identity import logical_hash
 from allocator.linear_program import Floats
 from allocator.progress import Progress
-from allocator.simulation.outcomes import VERDICTS, Outcomes, Simulation, jobs
+from allocator.simulation.outcomes import OPTIMAL, VERDICTS, Outcomes, Simulation, jobs
 
 MARK = "# allocator draws "
 """How such a file begins."""
@@ -59,10 +60,26 @@ class DrawsFile:
         for number, line in enumerate(self._lines(), start=self._header.count(b"\n") + 1):
             try:
                 point, verdict, *figures = line.decode(errors="replace").split(",")[: 2 + width]
-                found.setdefault(int(point), (VERDICTS.index(verdict), _figures(figures, width)))
-            except ValueError:
-                raise InputError(f"{self.path}: line {number} is damaged; delete the line, or the file") from None
+                if int(point) not in range(self.simulation.design.count):
+                    raise ValueError(f"there is no point {point}")
+                place = VERDICTS.index(verdict)
+                found.setdefault(int(point), (place, self._figures(figures, place)))
+            except ValueError as error:
+                remedy = f"delete the line, or the file ({error})"
+                raise InputError(f"{self.path}: line {number} is damaged; {remedy}") from None
         return found
+
+    def _figures(self, told: list[str], verdict: int) -> Floats:
+        """The measures of a line; all where there is a best plan, else none. Raises ValueError for anything else."""
+        simulation = self.simulation
+        if verdict != OPTIMAL and not any(told):
+            return np.full(len(simulation.measures), math.nan)
+        for measure, figure in zip(simulation.measures, told, strict=True):
+            if not math.isfinite(float(figure)) and not (figure == "inf" and simulation.may_be_endless(measure)):
+                raise ValueError(f"{measure}: {figure}")
+        if verdict != OPTIMAL:
+            raise ValueError(f"figures beside {VERDICTS[verdict]!r}")
+        return np.array([float(figure) for figure in told])
 
     def points(self) -> set[int]:
         """The points of which the file holds whole lines: quicker than reading what these say."""
@@ -70,7 +87,7 @@ class DrawsFile:
 
     def _lines(self) -> list[bytes]:
         """The whole lines after the header; none where that is not whole yet."""
-        content = self._content()
+        content = _plain(self._content())
         return content[len(self._header) :].split(b"\n")[:-1] if content.startswith(self._header) else []
 
     @contextmanager
@@ -89,7 +106,7 @@ class DrawsFile:
             appending = Appending(self.path, file, self.simulation)
             appending.keep_others_out()
             content = self._content()
-            is_begun = content.startswith(self._header)
+            is_begun = _plain(content).startswith(self._header)
             appending.cut(content.rindex(b"\n") + 1 if is_begun else 0)
             if not is_begun:
                 appending.put(self._header)
@@ -101,9 +118,10 @@ class DrawsFile:
             content = self.path.read_bytes() if self.path.exists() else b""
         except OSError as error:
             raise InputError(f"{self.path}: cannot be read: {error.strerror or error}") from None
-        if not content.startswith(self._header) and not self._header.startswith(content):
+        plain = _plain(content)
+        if not plain.startswith(self._header) and not self._header.startswith(plain):
             remedy = "name another file with --draws-file, or delete it"
-            raise InputError(f"{self.path}: {self._refusal(content)}; {remedy}")
+            raise InputError(f"{self.path}: {self._refusal(plain)}; {remedy}")
         return content
 
     def _refusal(self, content: bytes) -> str:
@@ -118,7 +136,14 @@ class DrawsFile:
         for word, says in SAYS.items():
             if facts.get(word) != self._facts[word]:
                 return f"holds draws {says.format(facts.get(word), self._facts[word])}"
+        if facts == self._facts:
+            return "its first two lines have been changed, perhaps by a spreadsheet program that saved it"
         return "holds draws made with other versions of this tool, HiGHS or numpy"
+
+
+def _plain(content: bytes) -> bytes:
+    """What a file holds, without what editors of other systems add: a mark at the start, and to the ends of lines."""
+    return content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def carry_out(
@@ -191,12 +216,6 @@ class Appending:
 def _unwritable(path: Path, error: OSError) -> OutputError:
     reason = error.strerror or error
     return OutputError(f"{path}: cannot be written: {reason}; what it holds stays; mend that and run again")
-
-
-def _figures(told: list[str], width: int) -> Floats:
-    if len(told) != width:
-        raise ValueError(told)
-    return np.array([float(figure) if figure else math.nan for figure in told])
 
 
 def _facts(simulation: Simulation) -> dict[str, object]:

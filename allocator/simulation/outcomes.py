@@ -89,6 +89,13 @@ class Simulation(Work[range, Outcomes]):
             *(Measure("unmet", e) for e in case.expectations),
         )
 
+    def may_be_endless(self, measure: Measure) -> bool:
+        """Whether a measure may be infinite: the days held where waiting costs nothing, as typed or at some draw."""
+        if measure.word != "days held":
+            return False
+        lows = (doubt.low for doubt in self.design.doubts if measure.key in doubt.figures.get("hold_pace", ()))
+        return self.case.hold_pace[measure.key] == 0.0 or min(lows, default=1.0) <= 0.0
+
     def __getstate__(self) -> dict[str, object]:
         """What is sent to another process: not what it can work out by itself."""
         return {"case": self.case, "design": self.design}

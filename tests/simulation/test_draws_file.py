@@ -1,5 +1,6 @@
 """The file of draws: whole lines, gone on with wherever it stopped, and never over anybody else's."""
 
+import codecs
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from allocator.linear_program import Floats
 from allocator.simulation.design import Design
 from allocator.simulation.draws_file import MARK, DrawsFile, carry_out
 from allocator.simulation.outcomes import Simulation
-from tests.cases import product_mix
+from tests.cases import product_mix, strait
 from tests.running import ROOT
 
 CASE = product_mix({"x": 2, "y": 1}, {"money": 10}, {"money": [1, 1]}, floor={"x": 1.0})
@@ -211,6 +212,50 @@ def test_a_damaged_line_is_named(damage: bytes, whole: bytes, tmp_path: Path) ->
     lines = whole.splitlines(keepends=True)
     path.write_bytes(b"".join([*lines[:5], damage, *lines[5:]]))
     with pytest.raises(InputError, match="line 6 is damaged"):
+        carried_out(path)
+
+
+@pytest.mark.parametrize("figure", ["nan", "inf", "-inf", "", "1e999"])
+def test_a_figure_made_none_by_hand_is_refused(figure: str, whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "draws.csv"
+    path.write_bytes(whole.replace(b"\n0,optimal,20.0,10.0,", f"\n0,optimal,20.0,{figure},".encode()))
+    with pytest.raises(InputError, match="line 3 is damaged; delete the line, or the file"):
+        carried_out(path)
+
+
+@pytest.mark.parametrize("line", [b"3,no plan,1.0,2.0,3.0,1.0,1.0\n", b"25,optimal,20.0,10.0,0.0,1.0,1.0\n"])
+def test_figures_without_a_plan_and_points_that_nobody_drew_are_refused(
+    line: bytes, whole: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "draws.csv"
+    path.write_bytes(whole + line)
+    with pytest.raises(InputError, match="line 28 is damaged"):
+        carried_out(path)
+
+
+def test_days_held_without_end_are_read_again(tmp_path: Path) -> None:
+    """Waiting costs nothing in the strait."""
+    simulation = Simulation(replace(strait(), hold_pace={}), Design((Doubt("e", {"effect": ()}, 0.9, 1.1),), 2))
+    found = carried_out(tmp_path / "draws.csv", simulation)
+    assert np.isinf(found[0][1]).any()
+    assert alike(DrawsFile(tmp_path / "draws.csv", simulation).read(), found)
+
+
+def test_line_ends_and_the_mark_of_another_system_change_nothing(whole: bytes, tmp_path: Path) -> None:
+    """Saved by an editor on Windows, cut off in a line, and gone on with; or cut off in the first line."""
+    path, saved = tmp_path / "draws.csv", codecs.BOM_UTF8 + whole.replace(b"\n", b"\r\n")
+    path.write_bytes(whole)
+    expected = carried_out(path)
+    for cut in (len(saved), len(saved) // 2, 40):
+        path.write_bytes(saved[:cut])
+        assert alike(carried_out(path), expected)
+        assert alike(DrawsFile(path, SIMULATION).read(), expected)
+
+
+def test_a_first_line_changed_by_another_program_is_not_blamed_on_versions(whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "draws.csv"
+    path.write_bytes(whole.replace(b"point,verdict", b"point;verdict"))
+    with pytest.raises(InputError, match="its first two lines have been changed, perhaps by a spreadsheet program"):
         carried_out(path)
 
 
