@@ -37,6 +37,12 @@ def spent_on_role(case: Case, solution: Solution, role: str, years: Iterable[int
     return math.fsum(used(case, solution, case.money, p, t) for p in programs for t in years)
 
 
+def used_for_role(case: Case, solution: Solution, role: str, years: Iterable[int]) -> float:
+    """Money that the programs of a role use over `years`; what others of them earn is not taken off."""
+    programs, years = [p for p in case.programs if case.role[p] == role], tuple(years)
+    return math.fsum(max(0.0, used(case, solution, case.money, p, t)) for p in programs for t in years)
+
+
 def days_held(case: Case, solution: Solution, c: str, t: int) -> float:
     """Days Japan can hold contingency `c` alone with its own weight of year `t`; infinite if waiting costs nothing."""
     return days_alone(solution.values["own"][c, t], case.threat[c, t], case.hold_start[c], case.hold_pace[c])

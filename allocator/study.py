@@ -90,7 +90,7 @@ class Telling:
 
     def sentences(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other."""
-        return ("" if self.language == "ja" else " ").join(sentences)
+        return ("" if self.language == "ja" else " ").join(filter(None, sentences))
 
     def years(self) -> dict[int, str]:
         """Years as column heads; run-out years say that they are."""
@@ -101,9 +101,28 @@ class Telling:
         first, last = self.case.plan[0], self.case.plan[-1]
         return str(first) if first == last else self.say("{first} to {last}", first=first, last=last)
 
-    def unit(self, k: str) -> str:
-        """The unit a capital is counted in."""
-        return self.case.capital_unit[k] or self.say("units")
+    def unit(self, k: str, amount: str = "") -> str:
+        """The unit a capital is counted in, as it stands behind an amount."""
+        return self.case.capital_unit[k] or self._unit_without_name(amount)
+
+    def unit_of_effort(self, p: str, amount: str = "") -> str:
+        """The unit a program's effort is counted in, as it stands behind an amount."""
+        return self.case.program_unit[p] or self._unit_without_name(amount)
+
+    def _unit_without_name(self, amount: str) -> str:
+        return self.say("unit" if amount == "1" else "units")
+
+    def in_brackets(self, k: str) -> str:
+        """The unit of a capital in brackets, behind a word; nothing where it has no name."""
+        unit = self.case.capital_unit[k]
+        return (f"（{unit}）" if self.language == "ja" else f" ({unit})") if unit else ""
+
+    def capital(self, k: str, *, first: bool = False) -> str:
+        """A capital in a sentence, perhaps as its first word: `fiscal capital`, or just its name if that says so."""
+        label = self.label("capital", k)
+        is_said = label.casefold().endswith(("capital", "資本"))
+        text = label if self.language == "ja" or is_said else f"{label} capital"
+        return text[:1].upper() + text[1:] if first else text
 
     def cell(self, word: str, index: Any) -> str:
         """The input cell of a value; empty where there is none."""

@@ -198,7 +198,7 @@ def test_interrupted_it_says_what_is_kept_and_goes_on_from_there(here: Path) -> 
     assert not (here / "w.simulation.xlsx").exists()
     assert cli.main([*command, "--so-far"]) == 0
     about = str(cells(here / "w.simulation.xlsx")["About"])
-    assert "7 draws of 2 judgements were made" in about
+    assert "Made: 7 draws of 2 judgements, a Latin hypercube" in about
     assert "20 draws were asked for: these are the first" in about
     assert cli.main(command) == 0
     assert (here / "w.draws.csv").read_bytes() == (here / "whole.csv").read_bytes()

@@ -43,12 +43,8 @@ def sentences(study: Study) -> tuple[str, ...]:
     if not case.contingencies:
         return (study.say("The case has no contingencies: nothing need be held."),)
     first, last = case.plan[0], case.plan[-1]
-    return (
-        *(_holding_in(study, t) for t in dict.fromkeys((first, last))),
-        _margins_in(study, last),
-        _given_in(study, last),
-        _earned_in(study, last),
-    )
+    said = (_margins_in(study, last), _given_in(study, last), _earned_in(study, last))
+    return (*(_holding_in(study, t) for t in dict.fromkeys((first, last))), *filter(None, said))
 
 
 def _holding_in(study: Study, t: int) -> str:
@@ -84,20 +80,29 @@ def _holding_in(study: Study, t: int) -> str:
 
 
 def _margins_in(study: Study, t: int) -> str:
-    """By how much own weight exceeds what holding takes in the likeliest scenario, thinnest first."""
+    """By how much own weight exceeds what holding takes in the likeliest scenario, thinnest first; nothing if none."""
     case, s = study.case, likeliest(study.case)
     margins = {
         c: study.solution.values["own"][c, t] / need - 1.0
         for c in case.contingencies
         if (need := needed_to_hold(case, c, t, s)) > 0.0
     }
+    if not margins:
+        return ""
     thinnest = sorted(margins, key=lambda c: margins[c])[:THINNEST]
     return study.say(
         "Thinnest margins of own weight over what holding takes, {year}: {margins}. Needs are judgements: read the"
         " direction, not the count.",
         year=t,
-        margins=study.listed(f"{study.label('contingency', c)} {round(margins[c], 3) + 0.0:.1%}" for c in thinnest),
+        margins=study.listed(_margin(study, c, round(margins[c], 3)) for c in thinnest),
     )
+
+
+def _margin(study: Study, c: str, margin: float) -> str:
+    """A margin in words: what is left over, or what is short."""
+    label = study.label("contingency", c)
+    short = "{contingency} {share:.1%} short"
+    return study.say(short, contingency=label, share=-margin) if margin < 0.0 else f"{label} {abs(margin):.1%}"
 
 
 def _given_in(study: Study, t: int) -> str:

@@ -51,18 +51,16 @@ def sentence(study: Study, k: str) -> str:
     case = study.case
     prices = {t: study.solution.shadow_price["capital_balance"][k, t] for t in case.plan}
     scarce = [t for t, price in prices.items() if price > 1e-9]
-    name = study.label("capital", k).capitalize()
+    name = study.capital(k, first=True)
     if not scarce:
-        return study.say(
-            "{capital} capital does not bind in any plan year: more of it would change nothing.", capital=name
-        )
+        return study.say("{capital} does not bind in any plan year: more of it would change nothing.", capital=name)
     dearest = max(scarce, key=lambda t: prices[t])
     return study.say(
-        "{capital} capital is worth most in {year}: one more unit ({unit}) then adds {price} to security; it has a"
-        " price in {scarce} of {years} plan years.",
+        "{capital} is worth most in {year}: one more unit{counted} then adds {price} to security; it has a price in"
+        " {scarce} of {years} plan years.",
         capital=name,
         year=dearest,
-        unit=study.unit(k),
+        counted=study.in_brackets(k),
         price=study.amount(prices[dearest]),
         scarce=len(scarce),
         years=len(case.plan),
@@ -70,7 +68,7 @@ def sentence(study: Study, k: str) -> str:
 
 
 def _title(study: Study, k: str) -> str:
-    return study.say("{capital} capital", capital=study.label("capital", k).capitalize())
+    return study.say("Account of {capital}", capital=study.capital(k))
 
 
 def _account(study: Study, k: str) -> Table:
@@ -108,7 +106,7 @@ def _account(study: Study, k: str) -> Table:
 def _chart(study: Study, k: str) -> Chart:
     """What comes in and what is used, plan years."""
     last = len(study.case.plan) - 1
-    title = study.say("{capital} capital: what comes in, what is used", capital=study.label("capital", k).capitalize())
+    title = study.say("{capital}: what comes in, what is used", capital=study.capital(k, first=True))
     series = ("kept from last year", "income", "earned", "used")
     return Chart(title, "column", _title(study, k), series, study.unit(k), rows=(0, last))
 

@@ -33,13 +33,12 @@ def page(draws: Draws, source: str, command: str) -> Page:
 
 def sentences(draws: Draws) -> tuple[str, ...]:
     """How many draws there are, how many count, and how to read them."""
-    made, asked = len(draws.drawn), draws.design.draws
+    made, asked, judgements = len(draws.drawn), draws.design.draws, len(draws.design.doubts)
     lines = [
         draws.say(
-            "{made:,} draws of {judgements} judgements were made, a Latin hypercube; {count:,} have a best plan and are"
-            " counted.",
-            made=made,
-            judgements=len(draws.design.doubts),
+            "Made: {draws} of {judgements}, a Latin hypercube. With a best plan, and so counted: {count:,}.",
+            draws=draws.say("{count:,} draws" if made != 1 else "1 draw", count=made),
+            judgements=draws.say("{count} judgements" if judgements != 1 else "1 judgement", count=judgements),
             count=draws.count,
         )
     ]

@@ -32,10 +32,8 @@ def sentences(study: Study) -> tuple[str, ...]:
     free = [k for k in case.capitals if _is_free(study, k)]
     lines = [_worth(study, k) for k in case.capitals if k not in (case.money, *free)]
     if free:
-        labels = study.listed(study.label("capital", k) for k in free)
-        lines.append(
-            study.say("At the margin a unit more or less of {capitals} capital changes nothing.", capitals=labels)
-        )
+        capitals = study.listed(study.capital(k) for k in free)
+        lines.append(study.say("At the margin a unit more or less of {capitals} changes nothing.", capitals=capitals))
     return tuple(lines)
 
 
@@ -48,21 +46,20 @@ def _worth(study: Study, k: str) -> str:
     """What a unit of a capital is worth in money."""
     case = study.case
     known = [rate for t in case.plan if math.isfinite(rate := made_good_by(study, k, case.money, t))]
-    parts = {"capital": study.label("capital", k), "unit": study.unit(k)}
+    parts = {"capital": study.capital(k), "counted": study.in_brackets(k)}
     if not known:
         return study.say(
-            "At the margin no amount of {money} capital makes good one unit of {capital} capital ({unit}) less, in any"
-            " plan year.",
+            "At the margin no amount of {money} makes good one unit of {capital}{counted} less, in any plan year.",
             **parts,
-            money=study.label("capital", case.money),
+            money=study.capital(case.money),
         )
     low, high = study.amount(min(known)), study.amount(max(known))
     worth = low if low == high else study.say("{low} to {high}", low=low, high=high)
     said = study.say(
-        "At the margin one unit of {capital} capital ({unit}) is worth {worth} {money} over the plan years.",
+        "At the margin one unit of {capital}{counted} is worth {worth} {money} over the plan years.",
         **parts,
         worth=worth,
-        money=study.unit(case.money),
+        money=study.unit(case.money, worth),
     )
     dearer = _dearer(study, k) if study.what_if.is_followed else 0.0
     if dearer < NOTED:

@@ -109,7 +109,10 @@ def _answer(study: Study, margins: Mapping[tuple[str, str], float], found: Seque
     return (
         study.say(
             "Steps of the ranking that rest on judgement alone: {count} of {all}. Figures that no source backs would"
-            " turn them, moved within their range.",
+            " turn them, moved within their range."
+            if resting
+            else "Steps of the ranking that rest on judgement alone: 0 of {all}. Figures that no source backs turn none"
+            " within their range.",
             count=len(resting),
             all=len(margins) - len(tied),
         ),
@@ -130,7 +133,7 @@ def _told(study: Study, margins: Mapping[tuple[str, str], float], each: Doubted)
     upper, lower = each.flip.above, each.flip.below
     text = "{margin}, as good as a tie" if are_tied(upper.security, lower.security) else "{margin}"
     return study.say(
-        "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.2g} %",
+        "{above} above {below} (by {margin}) turns if {judgement} of {whose} moves by {change:+.3g} %",
         above=upper.bargain,
         below=lower.bargain,
         margin=study.say(text, margin=study.amount(margins[_step(each)], study.scale)),

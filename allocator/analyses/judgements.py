@@ -80,8 +80,12 @@ def sentence(study: Study, found: list[Tried]) -> str:
     moving = [end for end in moved if _moved(end) > SLIGHT * study.money][:FIRST]
     text = (
         "Of {count} judgements tested, each alone and within its range, these would move the plan most: {moving}."
+        if moving and len(found) > 1
+        else "The one judgement tested, within its range, would move the plan most like this: {moving}."
         if moving
         else "Of {count} judgements tested, each alone and within its range, none would move the plan."
+        if len(found) > 1
+        else "The one judgement tested would not move the plan within its range."
     )
     said = [study.say(text, count=len(found), moving=study.parted(_told(study, end) for end in moving))]
     dearest = max((_end(tried, _changed) for tried in found), key=_changed)
@@ -137,11 +141,12 @@ def _told(study: Study, end: End) -> str:
         return study.say("{figures} ({meaning}) at {by:g} times, which leaves security no limit", **parts)
     if math.isnan(effect.gain):
         return study.say("{figures} ({meaning}) at {by:g} times, of which nothing is proven", **parts)
+    money = study.amount(effect.moved, study.money)
     return study.say(
         "{figures} ({meaning}) at {by:g} times, which moves {money} {unit} and changes security by {gain}",
         **parts,
-        money=study.amount(effect.moved, study.money),
-        unit=study.unit(study.case.money),
+        money=money,
+        unit=study.unit(study.case.money, money),
         gain=study.amount(effect.gain, study.scale, signed=True),
     )
 

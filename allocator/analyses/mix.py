@@ -137,7 +137,7 @@ def _use(study: Study, k: str) -> Table:
         return {head: used(study.case, study.solution, k, p, t) for t, head in study.years().items()}
 
     units = dict.fromkeys(study.years().values(), study.unit(k))
-    title = study.say("Use of {capital} capital", capital=study.label("capital", k))
+    title = study.say("Use of {capital}", capital=study.capital(k))
     return _by_role(study, title, figures, units, "Below 0: the program earns.")
 
 

@@ -88,13 +88,19 @@ def _proved(diagnosis: Diagnosis) -> str:
     proof = diagnosis.proof
     if proof is None:
         return diagnosis.say("That there is no plan rests on the solver's arithmetic: no exact proof was found.")
-    return diagnosis.say(
+    count = len(proof.weights)
+    proved = diagnosis.say(
         "That there is no plan is proved in exact arithmetic, from the figures as typed: a weighted sum of rows of the"
-        " linear program asks for {shortfall:,.6g} more than any plan can give. It takes {count} rows, those that keep"
-        " the books too, and so another number than the limits above.",
-        count=len(proof.weights),
+        " linear program asks for {shortfall:,.6g} more than any plan can give.",
         shortfall=float(proof.shortfall),
     )
+    takes = diagnosis.say(
+        "It takes {count} rows, those that keep the books too, and so another number than the limits above."
+        if count > 1
+        else "It takes a single row.",
+        count=count,
+    )
+    return diagnosis.sentences((proved, takes))
 
 
 def _least_in_words(diagnosis: Diagnosis) -> str:
@@ -126,7 +132,9 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
     if rest:
         sentences.append(
             say(
-                "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone.",
+                "The other {count} negotiable inputs do not stand in the conflict: none of them can end it alone."
+                if rest > 1
+                else "The other negotiable input does not stand in the conflict: it cannot end it alone.",
                 count=rest,
             )
         )

@@ -46,21 +46,20 @@ def told(study: Study, price: Price) -> str:
         return study.say(
             "Meeting {demand} in full costs nothing.", demand=study.label("expectation", price.demand.name)
         )
-    text = (
-        "Meeting {demand} in full ({level:g}) costs {cost} of security, as much as {money} {unit} a year; it displaces,"
-        " in {unit} over all plan years, {displaced}."
-        if math.isfinite(price.money)
-        else "Meeting {demand} in full ({level:g}) costs {cost} of security, which no amount of money makes good; it"
-        " displaces, in {unit} over all plan years, {displaced}."
-    )
+    k, money, displaced = study.case.money, study.amount(price.money), _displaced(study, price)
     return study.say(
-        text,
+        "Meeting {demand} in full ({level:g}) costs {cost} of security, {worth}; {displacing}.",
         demand=study.label("expectation", price.demand.name),
         level=price.demand.level,
         cost=study.amount(price.cost),
-        money=study.amount(price.money),
-        unit=study.unit(study.case.money),
-        displaced=_displaced(study, price),
+        worth=study.say("as much as {money} {unit} a year", money=money, unit=study.unit(k, money))
+        if math.isfinite(price.money)
+        else study.say("which no money would make good"),
+        displacing=study.say(
+            "it displaces, in {unit} over all plan years, {displaced}", unit=study.unit(k), displaced=displaced
+        )
+        if displaced
+        else study.say("it displaces nothing"),
     )
 
 
@@ -79,12 +78,14 @@ def returned(study: Study, price: Price) -> str:
 
 
 def _displaced(study: Study, price: Price) -> str:
-    """The programs that lose most money where a demand is met, and how much over the plan years."""
+    """The programs that lose most money where a demand is met, and how much over the plan years; empty if none do."""
     lost = {p: -money for p, money in price.moved().items() if study.case.role[p]}
-    return study.listed(
+    losers = most(lost, DISPLACED, SLIGHT * study.money)
+    named = [
         study.say("{program} by {amount}", program=study.named("program", p), amount=study.amount(lost[p]))
-        for p in most(lost, DISPLACED, SLIGHT * study.money)
-    )
+        for p in losers
+    ]
+    return study.listed(named) if named else ""
 
 
 def _costs(study: Study, prices: Sequence[Price]) -> Table:
@@ -99,7 +100,7 @@ def _costs(study: Study, prices: Sequence[Price]) -> Table:
             "cost in money": price.money if can else None,
         }
         row |= {head: price.takes(k) if can else None for k, head in takes.items()}
-        rows.append(row | {"displaces": _displaced(study, price) if can else ""})
+        rows.append(row | {"displaces": (_displaced(study, price) or study.say("nothing")) if can else ""})
     units = {head: study.unit(k) for k, head in takes.items()} | {"level": "effort or points"}
     units |= {
         "cost in security": "security",

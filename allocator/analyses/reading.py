@@ -43,9 +43,9 @@ def _answer(study: Study, workbook: Workbook, values: pd.DataFrame) -> tuple[str
     marks = [study.say("{count:,} marked {mark}", count=counts[mark], mark=mark) for mark in EVIDENCE if mark in counts]
     return (
         study.say(
-            "{all:,} values were read from {file}: {marks}; {defaults:,} are defaults."
+            "{all:,} values were read from {file}: {marks}; {defaults:,} by default."
             if marks
-            else "{all:,} values were read from {file}, none of them with an evidence mark; {defaults:,} are defaults.",
+            else "{all:,} values were read from {file}, none of them with an evidence mark; {defaults:,} by default.",
             all=len(values),
             file=workbook.path.name,
             marks=study.listed(marks),

@@ -50,7 +50,10 @@ def _sentence(telling: Telling, found: Map, names: Mapping[Kind, str]) -> str:
         return telling.say("There is no plan anywhere on the map.")
     kind, count = next(iter(found.kinds.items()))
     return telling.say(
-        "{kinds} kinds of plans are best somewhere on the map; kind {name} on {share:.0%} of its {points} points.",
+        "{kinds} kinds of plans are best somewhere on the map; kind {name} on {share:.0%} of its {points} points."
+        if len(found.kinds) > 1
+        else "One kind of plan, {name}, is best wherever there is a plan: on {share:.0%} of the"
+        " {points} points of the map.",
         kinds=len(found.kinds),
         name=names[kind],
         share=count / points,

@@ -75,7 +75,10 @@ def _insurance(study: Study, hedge: Hedge | None, count: int) -> str:
     price = study.solution.security - expected(study.case).security(hedge.effort)
     return study.say(
         "The plan of least regret is never regretted by more than {regret}, whichever of the {worlds} ways the"
-        " US acts; if it acts as {base} expects, that insurance costs {price} of security.",
+        " US acts; if it acts as {base} expects, that insurance costs {price} of security."
+        if count > 1
+        else "The plan of least regret is regretted by {regret} in the one way the US may act that leaves a plan;"
+        " if it acts as {base} expects, that insurance costs {price} of security.",
         regret=study.amount(hedge.worst_regret, study.scale),
         worlds=count,
         base=study.case.bargain,

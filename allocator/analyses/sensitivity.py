@@ -34,13 +34,18 @@ def _answer(study: Study, degenerate: int) -> list[str]:
     lines = [
         study.say(
             "The optimum is degenerate: {count:,} limits are worth less when raised than they cost when lowered. Their"
-            " lines show both.",
+            " lines show both."
+            if degenerate > 1
+            else "The optimum is degenerate: one limit is worth less when raised than it costs when lowered. Its line"
+            " shows both.",
             count=degenerate,
         )
         if degenerate
         else study.say("The optimum is not degenerate: one more of each limit is worth what one less costs."),
         study.say(
-            "The plan is not unique: {count} efforts could differ at no loss; their coefficients cannot move at all.",
+            "The plan is not unique: {count} efforts could differ at no loss; their coefficients cannot move at all."
+            if loose > 1
+            else "The plan is not unique: one effort could differ at no loss; its coefficient cannot move at all.",
             count=loose,
         )
         if loose

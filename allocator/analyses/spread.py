@@ -43,7 +43,7 @@ def sentences(draws: Draws) -> tuple[str, ...]:
     low, middle, high = (within(draws.of("security"), share) for share in (0.05, 0.5, 0.95))
     lines = [
         draws.say(
-            "Security is {typed} as typed. Nine tenths of {count:,} draws lie between {low} and {high},"
+            "Security is {typed} as typed. Nine tenths of the draws ({count:,}) lie between {low} and {high},"
             " the middle one at {middle}.",
             typed=draws.amount(draws.typed("security")),
             count=draws.count,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -20,6 +20,7 @@ from allocator.measures import (
     programs_of,
     spent_on_role,
     used,
+    used_for_role,
 )
 from allocator.study import Study
 from allocator.table import Chart, Page, Table, decimals
@@ -69,10 +70,11 @@ def with_findings(page: Page, findings: Sequence[tuple[str, str]]) -> Page:
 def _security(study: Study) -> str:
     if not study.scale:
         return study.say(NO_SCORE)
+    amount = study.amount(study.solution.security, study.scale)
     return study.say(
-        "The best plan scores {security} points of security: the value of capability less penalties for gaps, all"
-        " years discounted. The score ranks plans under the same judgements and means nothing by itself.",
-        security=study.amount(study.solution.security, study.scale),
+        "The best plan scores {score}: the value of capability less penalties for gaps, all years discounted. The score"
+        " ranks plans under the same judgements and means nothing by itself.",
+        score=study.say("1 point of security" if amount == "1" else "{amount} points of security", amount=amount),
     )
 
 
@@ -89,33 +91,49 @@ def _mix(study: Study) -> str:
     case = study.case
     if set(programs_of(case)) == {NO_ROLE}:
         return study.say("No program has a role, so there is no mix by role.")
-    spent = {r: spent_on_role(case, study.solution, r, case.plan) for r in case.roles}
+    spent = {r: used_for_role(case, study.solution, r, case.plan) for r in case.roles}
     total = math.fsum(spent.values())
-    shares = [
+    return study.sentences((_shares(study, spent, total), _earners(study, total)))
+
+
+def _shares(study: Study, spent: Mapping[str, float], total: float) -> str:
+    """How the money used for the roles is shared among them."""
+    if not total:
+        return study.say("No money is used for the roles in {years}.", years=study.span())
+    shares = (
         study.say("{share:.1%} to {role}", share=amount / total, role=study.label("role", r))
         for r, amount in spent.items()
-        if total
-    ]
-    used_for = study.say(
+    )
+    amount = study.amount(total)
+    return study.say(
         "Of {total} {unit} used for the roles in {years}, {shares}.",
-        total=study.amount(total),
-        unit=study.unit(case.money),
+        total=amount,
+        unit=study.unit(study.case.money, amount),
         years=study.span(),
         shares=study.listed(shares),
     )
+
+
+def _earners(study: Study, total: float) -> str:
+    """The programs that earn money, if any, beside a total that is used."""
+    case = study.case
     raised = {p: -use for p in case.programs if (use := _money(study, p)) < -SLIGHT * study.money}
     if not raised:
-        return used_for
-    earners = [
+        return ""
+    amounts = {p: study.amount(amount) for p, amount in raised.items()}
+    earners = study.listed(
         study.say(
             "{program} ({amount} {unit})",
             program=study.named("program", p),
-            amount=study.amount(amount),
-            unit=study.unit(case.money),
+            amount=amount,
+            unit=study.unit(case.money, amount),
         )
-        for p, amount in raised.items()
-    ]
-    return study.sentences((used_for, study.say("Part of it is raised by {earners}.", earners=study.listed(earners))))
+        for p, amount in amounts.items()
+    )
+    is_part = math.fsum(raised.values()) <= total
+    return study.say(
+        "Part of it is raised by {earners}." if is_part else "Money is earned by {earners}.", earners=earners
+    )
 
 
 def _money(study: Study, p: str) -> float:
@@ -125,11 +143,12 @@ def _money(study: Study, p: str) -> float:
 
 def _by_role(study: Study) -> Table:
     case, rows = study.case, list[dict[str, object]]()
-    total = math.fsum(spent_on_role(case, study.solution, r, case.plan) for r in case.roles)
+    spent = {r: used_for_role(case, study.solution, r, case.plan) for r in case.roles}
+    total = math.fsum(spent.values())
     for r in programs_of(case):
         amounts = {str(t): spent_on_role(case, study.solution, r, [t]) for t in case.plan}
         whole = math.fsum(amounts.values())
-        share = whole / total if total and r != NO_ROLE else None
+        share = spent[r] / total if total and r != NO_ROLE else None
         role = study.say(r) if r == NO_ROLE else study.label("role", r)
         rows.append({"role": role, **amounts, "all plan years": whole, "share": share})
     sums = {len(rows): [(0, len(rows) - 1)]}
@@ -143,8 +162,9 @@ def _by_role(study: Study) -> Table:
         units=dict.fromkeys(heads, study.unit(case.money)),
         formats={"share": "0.0%"},
         note=study.say(
-            "Use of {capital} capital. Below 0: earns. Shares are of what the roles use.",
-            capital=study.label("capital", case.money),
+            "Use of {capital}. Below 0: earns. Shares are of what programs of the roles use; what others earn is not"
+            " taken off.",
+            capital=study.capital(case.money),
         ),
         sums=sums,
     )
@@ -293,7 +313,9 @@ def _charts(study: Study) -> tuple[Chart, ...]:
     if roles:
         years = tuple(map(str, case.plan))
         unit = study.unit(case.money)
-        charts.append(Chart("Money by role and year", "stacked", MIX, years, unit, (0, roles - 1), across=True))
+        earns = any(spent_on_role(case, solution, r, [t]) < 0.0 for r in case.roles for t in case.plan)
+        rows = (0, roles - 1)
+        charts.append(Chart("Money by role and year", "stacked", MIX, years, unit, rows, across=True, signed=earns))
     charts.append(
         Chart(
             "Capital used, of what there is",

@@ -58,18 +58,16 @@ def page(study: Study, limits: tuple[Limit, ...]) -> Page:
 def sentences(study: Study, ranges: dict[str, Firmness]) -> tuple[str, ...]:
     """What every good plan changes against carrying on as last year; which programs are core, which at their least."""
     kinds = {p: kind_of(study, p, firm) for p, firm in ranges.items()}
-    return (
-        _changed(study, ranges),
-        study.say(
-            "Core, given more than the limits force by every good plan: {core} of {all} programs. At the least they may"
-            " get in every good plan, or nearly so: {least}. Next to nothing, or nothing at all: {never}. The others"
-            " are flexible.",
-            core=sum(kind == CORE for kind in kinds.values()),
-            all=len(kinds),
-            least=_named(study, (p for p in kinds if kinds[p] == LEAST)),
-            never=_named(study, (p for p in kinds if kinds[p] == NEVER)),
-        ),
+    firm = study.say(
+        "Core, given more than the limits force by every good plan: {core} of {all} programs. At the least they may"
+        " get in every good plan, or nearly so: {least}. Next to nothing, or nothing at all: {never}.",
+        core=sum(kind == CORE for kind in kinds.values()),
+        all=len(kinds),
+        least=_named(study, (p for p in kinds if kinds[p] == LEAST)),
+        never=_named(study, (p for p in kinds if kinds[p] == NEVER)),
     )
+    others = study.say("The others are flexible.") if set(kinds.values()) - {CORE, LEAST, NEVER} else ""
+    return _changed(study, ranges), study.sentences((firm, others))
 
 
 def _changed(study: Study, ranges: dict[str, Firmness]) -> str:

@@ -112,17 +112,17 @@ def _chart(closeness: Table) -> Chart:
 
 
 def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
-    unit = study.unit(study.case.money)
     lines = [_which(study, scored)]
     if scored.broken:
+        moved = study.amount(scored.own.closest.moved)
         lines.append(
             study.say(
                 "Limits it breaks: {count} (below), so it cannot be had as it is. The closest plan that can be had"
                 " moves {moved} {unit} of its {money}, and stands for it from here on.",
                 count=len(scored.broken),
-                moved=study.amount(scored.own.closest.moved),
+                moved=moved,
                 money=study.amount(scored.own.money),
-                unit=unit,
+                unit=study.unit(study.case.money, moved),
             )
         )
     text = (
@@ -140,13 +140,16 @@ def _answer(study: Study, scored: Scored) -> tuple[str, ...]:
     )
     if scored.gap:
         last = scored.moves[-1][1]
+        moved = study.amount(last.moved)
         lines.append(
             study.say(
-                "{moves} close {share:.0%} of that gap and move {money} {unit}.",
+                "{moves} close {share:.0%} of that gap and move {money} {unit}."
+                if len(scored.moves) > 1
+                else "{moves} closes {share:.0%} of that gap and moves {money} {unit}.",
                 moves=study.listed(_move(study, scored, p, last) for p, _ in scored.moves),
                 share=scored.share_closed(last.security),
-                money=study.amount(last.moved),
-                unit=unit,
+                money=moved,
+                unit=study.unit(study.case.money, moved),
             )
         )
     if study.case.persistence is not None:
@@ -173,12 +176,13 @@ def _which(study: Study, scored: Scored) -> str:
 def _move(study: Study, scored: Scored, p: str, reached: Reached) -> str:
     """A move in words: which program, up or down, by how much in a year."""
     change = _change(scored, p, reached)
+    amount = study.amount(abs(change) / len({t for _, t in scored.own.planned}))
     up, down = "{program} up by {amount} {unit} on average", "{program} down by {amount} {unit} on average"
     return study.say(
         up if change >= 0.0 else down,
         program=study.named("program", p),
-        amount=study.amount(abs(change) / len({t for _, t in scored.own.planned})),
-        unit=study.case.program_unit[p] or study.say("units"),
+        amount=amount,
+        unit=study.unit_of_effort(p, amount),
     )
 
 
@@ -214,7 +218,7 @@ def _unit(study: Study, name: Name) -> str:
     if key in study.case.capitals:
         return study.unit(key)
     if key in study.case.programs:
-        return study.case.program_unit[key] or study.say("units")
+        return study.unit_of_effort(key)
     return study.say("effort or points" if key in study.case.expectations else "points")
 
 
@@ -244,8 +248,8 @@ def _moves(study: Study, scored: Scored) -> Table:
         pd.DataFrame(rows),
         units={"security with it": "and those above", "gap closed": "and those above"},
         formats={"gap closed": "0%"},
-        note="Of all choices of three programs, the one that gains most while every other keeps its effort, found and"
-        " proved by a mixed-integer program; with as little money moved as that takes.",
+        note="Of all choices of at most three programs, the one that gains most while every other keeps its effort,"
+        " found and proved by a mixed-integer program; with as little money moved as that takes.",
     )
 
 

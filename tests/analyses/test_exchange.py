@@ -42,7 +42,7 @@ def test_a_rate_that_stays_is_told_once() -> None:
     """Each unit of x takes one of money and one of will; y one of money alone: will is worth 2 - 1, money 1."""
     case = product_mix({"x": 2, "y": 1}, {"money": 10, "will": 4}, {"money": [1, 1], "will": [1, 0]})
     assert exchange.page(studied(case)).answer == (
-        "At the margin one unit of will capital (units) is worth 1 units over the plan years.",
+        "At the margin one unit of will capital is worth 1 unit over the plan years.",
     )
 
 
@@ -50,7 +50,7 @@ def test_capitals_without_a_price_are_named() -> None:
     """One x is all that can be: 10 of money and of will are more than it takes."""
     case = product_mix({"x": 1}, {"money": 10, "will": 10}, {"money": [1], "will": [1]}, width={("x", "all"): 1.0})
     assert exchange.page(studied(case)).answer == (
-        "At the margin a unit more or less of money and will capital changes nothing.",
+        "At the margin a unit more or less of money capital and will capital changes nothing.",
     )
 
 
@@ -66,7 +66,7 @@ def test_what_no_money_makes_good() -> None:
     """Will of 10 limits x to 10; money is over, so more of it gains nothing."""
     case = product_mix({"x": 1}, {"money": 20, "will": 10}, {"money": [1], "will": [1]})
     assert exchange.page(studied(case)).answer == (
-        "At the margin no amount of money capital makes good one unit of will capital (units) less, in any plan year.",
+        "At the margin no amount of money capital makes good one unit of will capital less, in any plan year.",
         "At the margin a unit more or less of money capital changes nothing.",
     )
 

@@ -18,8 +18,8 @@ def test_the_sheet_of_a_friend_and_an_acquaintance() -> None:
     """Nothing turns the step within a tenth of what was typed: the friend must be believed half as much."""
     page = flip_points.page(studied(ACQUAINTANCE), (ACQUAINTANCE, FRIEND), {}, ())
     assert page.answer == (
-        "Steps of the ranking that rest on judgement alone: 0 of 1. Figures that no source backs would turn them, moved"
-        " within their range.",
+        "Steps of the ranking that rest on judgement alone: 0 of 1. Figures that no source backs turn none within"
+        " their range.",
         "Nearest to turning: friend above acquaintance (by 5) turns if credibility of friend moves by -50 %.",
     )
     (step,) = table(page, "The ranking").to_dict("records")

@@ -116,7 +116,7 @@ def test_what_moves_nothing_is_not_named_as_a_mover() -> None:
     """At 1.1 times y brings 1.1, still less than x: nothing moves and nothing changes."""
     doubt = Doubt("y", {"effect": (("y", "all"),)}, 0.9, 1.1)
     assert judgements.page(studied(two_programs(1.0)), (doubt,)).answer == (
-        "Of 1 judgements tested, each alone and within its range, none would move the plan.",
+        "The one judgement tested would not move the plan within its range.",
     )
 
 

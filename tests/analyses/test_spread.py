@@ -13,7 +13,7 @@ def test_shares_of_twenty_draws() -> None:
     line = table(page, "Security").iloc[0]
     assert line[["as typed", "mean", "5 %", "25 %", "50 %", "75 %", "95 %"]].tolist() == [7, 10.5, 1, 5, 10, 15, 19]
     assert page.answer[0] == (
-        "Security is 7 as typed. Nine tenths of 20 draws lie between 1 and 19, the middle one at 10."
+        "Security is 7 as typed. Nine tenths of the draws (20) lie between 1 and 19, the middle one at 10."
     )
 
 
@@ -51,7 +51,7 @@ def test_days_held_and_short() -> None:
 def test_draws_without_a_plan_are_left_out() -> None:
     page = spread.page(made_up(1, "no plan", 3, "no valid case", 5, doubts=[doubt()], ends=[1, 1]))
     assert table(page, "Security").iloc[0]["mean"] == 4.0
-    assert "of 2 draws" in page.answer[0]
+    assert "of the draws (2) lie" in page.answer[0]
 
 
 def test_without_any_plan_drawn_there_is_nothing_to_tell() -> None:
