@@ -70,6 +70,15 @@ def test_trust_falls_no_further_than_strain_allows() -> None:
     assert ally.at(judgement, 0.5).value == pytest.approx(halved)
 
 
+def test_a_must_strains_no_trust() -> None:
+    """A pledge of 4 guns that must be met is never unmet: trust may fall to nothing."""
+    pledge = {"subject": "guns", "measure": "effort", "level": 4.0, "strain": 0.1, "must_meet": True}
+    keyed: dict[str, dict[str, object]] = {word: {"pledge": value} for word, value in pledge.items()}
+    (ally,) = ranked([shelter("bound", 1.0, expectations=("pledge",), trust={"sure": 0.8}, **keyed)])
+    assert ally.least_trust == 0.0
+    assert ally.at(Judgement("trust", ("sure",), "bound"), 0.0).value == pytest.approx(0.0)
+
+
 def typed(case: Case, flip: Flip, multiple: float) -> Case:
     """The case with the figures of a flip multiplied, if they are its own."""
     judgement = flip.judgement

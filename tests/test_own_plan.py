@@ -59,6 +59,17 @@ def test_the_closest_plan_that_can_be_had() -> None:
     assert own.closest.security == pytest.approx(16.0)
 
 
+def test_the_closest_plan_moves_least_money_not_least_effort() -> None:
+    """9 units of will are planned, of which there are 7; 2 of a move 2 of money, 2 of b would move 6.
+
+    By effort both are as close, and less of b, which is worth less, would score better.
+    """
+    case = product_mix({"a": 2, "b": 1}, {"money": 100, "will": 7}, {"money": [1, 3], "will": [1, 1]})
+    own = OwnPlan(case, {("a", 2030): 6.0, ("b", 2030): 3.0})
+    assert (own.money, own.closest.moved) == pytest.approx((15.0, 2.0))
+    assert own.closest.effort == pytest.approx({("a", 2030): 4.0, ("b", 2030): 3.0})
+
+
 def test_what_the_solver_leaves_of_an_effort_is_no_effort_of_a_plan() -> None:
     """The closest plan has a millionth of a millionth of a unit of b: as a figure of a case that would be refused."""
     own = OwnPlan(pair(), {("a", 2030): 12.0, ("b", 2030): 0.0})

@@ -37,6 +37,70 @@ def test_what_must_come_back_by_hand() -> None:
     assert price.doubt() == pytest.approx(2 / 15)
 
 
+def test_the_run_out_costs_security_but_is_not_counted_in_money() -> None:
+    """Four guns in the plan year and in the run-out displace four of aid in each: cost 8.
+
+    Of money, 4 in the plan year go to guns; 8 more there make good what both years cost.
+    """
+    case = replace(FRIEND, runout_years=1, income={("money", 2030): 10.0, ("money", 2031): 10.0})
+    price = Price(studied(case), Demand("guns", "guns", "effort", 4.0))
+    assert price.cost == pytest.approx(8.0)
+    assert price.takes("money") == pytest.approx(4.0)
+    assert price.moved() == pytest.approx({"guns": 4.0, "aid": -4.0})
+    assert price.money == pytest.approx(8.0)
+
+
+def test_a_demand_of_a_later_year_costs_from_then_on() -> None:
+    """Four guns from 2031 on displace four of aid in that year alone."""
+    case = replace(FRIEND, plan_years=2, income={("money", 2030): 10.0, ("money", 2031): 10.0})
+    assert Price(studied(case), Demand("guns", "guns", "effort", 4.0, 2031)).cost == pytest.approx(4.0)
+
+
+def test_the_reward_needed_comes_on_top_of_the_present_one() -> None:
+    """A friend trusted by half brings 5 points and, at reward r, 10 r times the aid in tenths: 10 aid would earn r.
+
+    At 0.1 the best is the aid a that leaves no gap: a - 5 - 0.1 a = 0, a = 50/9, worth as much. Of 6 aid asked for,
+    at reward r, 1 - 6 r points are missing, each a loss of 3: 6 - 3 (1 - 6 r) = 50/9 where r = 23/162.
+    """
+    case = replace(FRIEND, trust={"sure": 0.5}, reward={"aid": 0.1}, width={("aid", "all"): 10.0})
+    price = Price(studied(case), Demand("aid", "aid", "effort", 6.0))
+    assert price.free[0] == pytest.approx(50 / 9)
+    assert price.cost == pytest.approx(50 / 9 - 4.8)
+    assert price.reward() == pytest.approx(23 / 162)
+    again = replace(price.met.case, reward={"aid": 23 / 162})
+    assert solve(again).security == pytest.approx(50 / 9)
+
+
+def test_a_demand_that_is_in_the_case_is_priced_against_not_being_made() -> None:
+    """Unmet it would cost 5 a gun, so the plan has the four guns: 6. Were they not asked for, 10 of aid."""
+    asked = {"subject": "guns", "measure": "effort", "level": 4.0, "penalty": 5.0}
+    case = replace(FRIEND, expectations=("ask",), **{word: {"ask": value} for word, value in asked.items()})
+    price = Price(studied(case), Demand("ask", "guns", "effort", 4.0))
+    assert price.cost == pytest.approx(4.0)
+    assert price.moved() == pytest.approx({"guns": 4.0, "aid": -4.0})
+
+
+def test_a_demand_takes_what_it_adds_to_what_is_there() -> None:
+    """With a friend half believed 5 guns are bought anyway: 8 take 3 more."""
+    assert Price(studied(shelter("half", 0.5)), Demand("guns", "guns", "effort", 8.0)).takes("money") == pytest.approx(
+        3
+    )
+
+
+def test_a_demand_of_a_role_takes_what_all_its_programs_do() -> None:
+    """Five of a role, of whose two programs each gives no more than 3, and none is bought unasked."""
+    case = product_mix(
+        {"a": 1, "b": 1, "c": 2},
+        {"money": 10},
+        {"money": [1, 1, 1]},
+        roles=("x", "y"),
+        weight={"x": 1.0, "y": 1.0},
+        role={"a": "x", "b": "x", "c": "y"},
+        width={("a", "all"): 3.0, ("b", "all"): 3.0},
+    )
+    assert Price(studied(case), Demand("ask", "x", "effort", 5.0)).takes("money") == pytest.approx(5.0)
+
+
 BREAK_EVENS = ("reward", "credibility", "delay")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from allocator import solve
 from allocator.solution import Solution
-from allocator.worlds import Effort, expected, worlds_of
+from allocator.worlds import Effort, ally_of, expected, worlds_of
 from capital_allocation import Case
 from tests.shelters import FRIEND, STRANGER, shelter
 
@@ -61,6 +61,56 @@ def test_what_tokyo_wants_stays_that_of_the_base() -> None:
     assert world.weight == FRIEND.weight
     assert world.income == FRIEND.income
     assert (world.us_force["strait"], world.credibility["certain", "strait"]) == (8.0, 0.25)
+
+
+SURE = ("sure", "strait")
+BROUGHT: list[tuple[dict[str, Any], float]] = [
+    ({"trust": {"sure": 0.5}}, 5.0),
+    ({"credibility": {SURE: 0.5}}, 5.0),
+    ({"us_force": {"strait": 5.0}}, 5.0),
+    ({"delay": {SURE: 4.0}}, 6.0),
+    ({"provision": {"profit": 4.0}}, 14.0),
+    ({"trust": {"sure": 0.5}, "reward": {"aid": 1.0}}, 10.0),
+]
+"""What another ally brings, believes or rewards, and what the best plan of the base is then worth."""
+
+
+@pytest.mark.parametrize(("changes", "best"), BROUGHT, ids=[" ".join(changes) for changes, _ in BROUGHT])
+def test_all_the_us_decides_is_that_of_the_ally(changes: dict[str, Any], best: float) -> None:
+    """A friend brings at once all 10 that decide the strait, so all 10 of money go to aid: worth 10.
+
+    Trusted or believed by half, or half as strong, he brings 5, so 5 guns are needed. Each day of waiting takes a gun:
+    4 days leave 6 of aid. 4 public goods are worth 4. Aid that is rewarded with full reciprocity makes up for trust.
+    """
+    widths = {("guns", "all"): 10.0, ("aid", "all"): 10.0}
+    base = replace(FRIEND, must_hold={"strait": True}, hold_pace={"strait": 1.0}, width=widths)
+    other = replace(base, bargain="other", **changes)
+    assert expected(base).best == pytest.approx(10.0)
+    assert ally_of(base, other).best == pytest.approx(best)
+    assert worlds_of([base, other])[-1].best == pytest.approx(best)
+
+
+def test_an_ally_is_as_likely_as_his_bargain_says() -> None:
+    """Who comes in one case of two is worth 0: a gun saves 3 in half the cases, more than the 1 of aid. Sure, 10."""
+    either: dict[str, Any] = {
+        "scenarios": ("comes", "stays"),
+        "trust": {"comes": 1.0, "stays": 1.0},
+        "delay": {("comes", "strait"): 0.0, ("stays", "strait"): 0.0},
+        "credibility": {("comes", "strait"): 1.0, ("stays", "strait"): 0.0},
+    }
+    base = replace(FRIEND, probability={"comes": 0.5, "stays": 0.5}, **either)
+    sure = replace(FRIEND, bargain="sure", probability={"comes": 1.0, "stays": 0.0}, **either)
+    assert expected(base).best == pytest.approx(0.0)
+    assert ally_of(base, sure).best == pytest.approx(10.0)
+
+
+def test_what_the_base_does_not_know_of_an_ally_is_left_out() -> None:
+    """Public goods for a role that the base does not have."""
+    other = shelter(
+        "other", 1.0, roles=("profit", "more"), weight={"profit": 1.0, "more": 1.0}, provision={"more": 3.0}
+    )
+    assert ally_of(FRIEND, other).case.provision == FRIEND.provision
+    assert worlds_of([STRANGER, other])[-1].best == pytest.approx(10.0)
 
 
 def test_worlds_alike_are_one() -> None:

@@ -111,3 +111,56 @@ def test_reciprocity_beyond_one_is_said_not_to_count() -> None:
     rewarded = waiting(trust={"prompt": 0.99, "late": 0.99}, reward={"guns": 0.2})
     assert backup.sentences(studied(rewarded))[-1].endswith("unmet expectations. What goes beyond 1 does not count.")
     assert "beyond 1" not in " ".join(backup.sentences(studied(waiting())))
+
+
+@pytest.mark.parametrize(("discount", "seen"), [(0.25, 0.875), (0.0, 1.0), (1.0, 0.5)])
+def test_an_adversary_counts_what_he_does_not_discount(discount: float, seen: float) -> None:
+    """10 of own weight and 10 of backup decide 20; less a quarter of the backup 17.5 of 20."""
+    frame = table(backup.page(studied(waiting(), promise_discount=discount)), "Washington's side")
+    assert frame["as an adversary sees it"].tolist() == pytest.approx([seen])
+
+
+def test_half_the_trust_brings_half_the_backup() -> None:
+    """Of 20 points half believed, 5 come at reciprocity 0.5; a hundredth more of it brings 0.1 points, each worth 1."""
+    page = backup.page(studied(waiting(decisive={"strait": 30.0}, trust={"prompt": 0.5, "late": 0.5})))
+    assert table(page, "Tokyo's side: deciding")["most the US can give"].tolist() == pytest.approx([5.0, 5.0])
+    assert table(page, "Reciprocity")["worth of 0.01 more"].sum() == pytest.approx(0.1)
+
+
+def test_reward_is_earned_in_part_by_a_part_of_full_effort() -> None:
+    """10 guns of 100 earn a tenth of 0.2."""
+    study = studied(waiting(trust={"prompt": 0.5, "late": 0.5}, reward={"guns": 0.2}))
+    frame = table(backup.page(study), "Reciprocity")
+    assert frame["earned by rewarded programs"].tolist() == pytest.approx([0.02, 0.02])
+    assert frame["reciprocity"].tolist() == pytest.approx([0.52, 0.52])
+
+
+def test_what_japan_carries_ends_where_the_matter_is_decided() -> None:
+    """10 of own weight against 8: 8 are carried and none is left to the US."""
+    line = table(backup.page(studied(waiting(decisive={"strait": 8.0}))), "Washington's side").iloc[0]
+    assert (line["carried by Japan"], line["left to the US"]) == pytest.approx((8.0, 0.0))
+
+
+def test_one_point_less_to_hold_is_worth_its_penalty() -> None:
+    """4 points are missing where help is late: a quarter of the time, and the worst half counts half: 3/8 each."""
+    frame = table(backup.page(studied(waiting())), "Tokyo's side: holding").set_index("scenario")
+    assert frame["worth of a point"].to_dict() == pytest.approx({"prompt": 0.0, "late": 0.375}, abs=1e-9)
+
+
+def test_needs_of_a_growing_threat_and_a_run_out_that_is_not_told() -> None:
+    """Twice the threat in the run-out: 40 to decide, of which a half may be relied on; sentences are of 2030 alone."""
+    income = {("money", 2030): 10.0, ("money", 2031): 10.0}
+    case = waiting(runout_years=1, income=income, growth={"strait": 1.0}, reliance={"strait": 0.5})
+    page = backup.page(studied(case))
+    frame = table(page, "Tokyo's side: deciding")
+    assert frame["most Japan may rely on"].tolist() == pytest.approx([10.0, 20.0, 10.0, 20.0])
+    assert "2031" not in " ".join(page.answer)
+    assert "2030: strait 66.7%." in page.answer[1]  # 10 where 6 are needed
+
+
+def test_what_is_short_of_holding_is_said_to_be_short() -> None:
+    """10 of own weight where holding until prompt help takes 20 + 2; nothing is thin where nothing need be held."""
+    said = backup.sentences(studied(waiting(hold_start={"strait": 20.0})))
+    assert "strait 54.5% short." in said[1]
+    said = backup.sentences(studied(waiting(hold_start={}, hold_pace={})))
+    assert not any("margins" in sentence for sentence in said)

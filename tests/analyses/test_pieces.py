@@ -6,7 +6,7 @@ import pytest
 
 from allocator.analyses import pieces
 from allocator.study import Study
-from tests.cases import strait, studied, table, waiting
+from tests.cases import product_mix, strait, studied, table, waiting
 
 
 def test_the_pieces_add_up_to_security(japan_study: Study) -> None:
@@ -56,3 +56,42 @@ def test_where_nothing_is_worth_anything_security_is_nothing() -> None:
         {"piece": "security", "of": "", "plan years": 0.0, "run-out years": 0.0, "security": 0.0}
     ]
     assert table(page, "What each program's capability")["in all"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("years", "heads"), [((2, 0), "plan years"), ((1, 1), "run-out years")])
+def test_reserves_count_where_the_last_year_lies(years: tuple[int, int], heads: str) -> None:
+    """A unit left at the end is worth 2 and spent only 1: both years' 10 are kept, worth 40 after the last of them."""
+    income = {("money", 2030): 10.0, ("money", 2031): 10.0}
+    case = product_mix(
+        {"x": 1},
+        {"money": 10},
+        {"money": [1]},
+        plan_years=years[0],
+        runout_years=years[1],
+        income=income,
+        keep={"money": 1.0},
+        reserve_value={"money": 2.0},
+    )
+    line = table(pieces.page(studied(case)), "Security by piece").set_index("piece").loc["reserve"]
+    assert line.drop("of").to_dict() == {"plan years": 0.0, "run-out years": 0.0, heads: 40.0, "security": 40.0}
+
+
+def test_value_of_the_run_out_stands_apart() -> None:
+    """10 a year for a plan year and two of run-out; what a program is worth is told of the plan year alone."""
+    case = waiting(runout_years=2, income={("money", t): 10.0 for t in (2030, 2031, 2032)})
+    page = pieces.page(studied(case))
+    line = table(page, "Security by piece").set_index("piece").loc["loss in a contingency"]
+    assert (line["plan years"], line["run-out years"]) == pytest.approx((-1.5, -3.0))
+    assert table(page, "What each program's capability").set_index("program").loc["guns", "strait"] == pytest.approx(
+        3.75
+    )
+
+
+def test_value_is_weighed_by_how_likely_each_scenario_is() -> None:
+    """10 guns and, at reciprocity 1 or 0.5, 4 or 2 public goods: three quarters of 4 and a quarter of 2."""
+    case = waiting(
+        role={"guns": "home"}, weight={"home": 1.0}, provision={"home": 4.0}, trust={"prompt": 1.0, "late": 0.5}
+    )
+    frame = table(pieces.page(studied(case)), "Security by piece").set_index("of")
+    assert frame.loc["home: guns", "security"] == pytest.approx(10.0)
+    assert frame.loc["home: public goods the US provides", "security"] == pytest.approx(3.5)

@@ -71,12 +71,32 @@ def test_what_nothing_makes_pay_is_said_to_be_so() -> None:
     )
 
 
-def test_a_cost_that_no_money_makes_good() -> None:
-    """Ten of will buy 10 of aid, or 4 guns and 6 of aid; money buys neither."""
-    will = {"money": [0, 0], "will": [1, 1]}
-    case = product_mix({"guns": 1, "aid": 2}, {"money": 10, "will": 10}, will)
-    price = Price(studied(case), Demand("guns", "guns", "effort", 4.0))
-    assert pricing.told(price.study, price) == (
-        "Meeting guns in full (4) costs 4 of security, which no amount of money makes good; it displaces, in units over"
-        " all plan years, aid by 4."
+def test_what_has_no_role_is_not_displaced() -> None:
+    """Talks and the levy, which has no role, both take will, of which there are 3: two talks cost two of the levy.
+
+    So x loses the 2 of money that it would have raised; that the levy falls is how, not what, is displaced.
+    """
+    case = product_mix(
+        {"x": 1, "levy": 0, "talks": 0},
+        {"money": 4, "will": 3},
+        {"money": [1, -1, 0], "will": [0, 1, 1]},
+        role={"x": "profit"},
+        width={("levy", "all"): 9.0, ("talks", "all"): 9.0},
     )
+    asking = asked(case, 2.0, of="talks")
+    (said,) = pricing.page(studied(asking), (asking,)).answer
+    assert said.endswith("it displaces, in units over all plan years, x by 2.")
+
+
+def test_what_money_cannot_make_good_and_what_displaces_nothing() -> None:
+    """Two talks take the will that x needs, at most 3: x loses 2 and no money brings them back."""
+    case = product_mix(
+        {"x": 1, "talks": 0},
+        {"money": 9, "will": 3},
+        {"money": [0, 1], "will": [1, 1]},
+        role={"x": "profit"},
+        width={("x", "all"): 9.0, ("talks", "all"): 9.0},
+    )
+    asking = asked(case, 2.0, of="talks")
+    (said,) = pricing.page(studied(asking), (asking,)).answer
+    assert said.startswith("Meeting ask in full (2) costs 2 of security, which no money would make good; it displaces")

@@ -9,7 +9,7 @@ import pytest
 from allocator import solve
 from allocator.analyses import promises
 from allocator.table import Report
-from tests.cases import strait, studied, table, waiting
+from tests.cases import product_mix, strait, studied, table, waiting
 
 RICHER = {("money", 2030): 10.0, ("money", 2031): 30.0}
 
@@ -147,3 +147,64 @@ def test_what_dropping_gains_is_told_in_any_unit() -> None:
     """A penalty of 0.001 for each of 20 guns short: dropping the pledge gains 0.02."""
     case = pledging(penalty={"pledge": 0.001}, strain={})
     assert "lower: pledge (dropping it gains 0.02)" in promises.page(studied(case)).answer[1]
+
+
+def test_backup_lost_elsewhere_is_no_more_than_full_reciprocity_would_bring() -> None:
+    """Trust 1 and 10 of 100 rewarded guns make 1.1, less 0.2 strained 0.9; unstrained 1, so 1 point of 10 is lost."""
+    case = pledging(trust={"prompt": 1.0, "late": 1.0}, reward={"guns": 1.0})
+    frame = table(promises.page(studied(case)), "Expectations by year")
+    assert frame["reciprocity lost"].tolist() == pytest.approx([0.2])
+    assert frame["backup lost elsewhere"].tolist() == pytest.approx([1.0])
+
+
+def with_run_out(level: float) -> Any:
+    """A pledge of guns: 10 can be had in the plan year, 5 in the run-out."""
+    income = {("money", 2030): 10.0, ("money", 2031): 5.0}
+    return studied(pledging(runout_years=1, income=income, level={"pledge": level}))
+
+
+def test_the_run_out_is_not_averaged() -> None:
+    """5 of 15 are short in the plan year, 10 in the run-out: 0.05 of reciprocity, and so 0.5 of 10 points, are lost."""
+    page = promises.page(with_run_out(15.0))
+    line = table(page, "What to do").iloc[0]
+    assert line["reciprocity lost"] == pytest.approx(0.05)
+    assert line["backup lost elsewhere"] == pytest.approx(0.5)
+    assert line["delivered in the last plan year"] == pytest.approx(10.0)
+    assert page.answer[0] == "Expectations met in 2030: 0 of 1. Not met: pledge (5 of 15 short)."
+
+
+def test_what_is_met_in_the_plan_is_kept_whatever_the_run_out() -> None:
+    """8 are met in 2030 and not in the run-out, where they cannot be met: no plan meets them in every year."""
+    line = table(promises.page(with_run_out(8.0)), "What to do").iloc[0]
+    assert (line["to do"], line["met since"]) == ("keep", 2030)
+    assert line["gain if it must be met"] == -math.inf
+
+
+def test_a_must_that_is_met_is_kept() -> None:
+    """Neither strain nor penalty hangs on it, but it may not be unmet."""
+    case = pledging(level={"pledge": 8.0}, strain={}, must_meet={"pledge": True})
+    assert promises.verdict(studied(case), "pledge") == "keep"
+
+
+def test_a_role_delivers_what_all_its_programs_do() -> None:
+    """6 of a and 4 of b, both of the role asked."""
+    case = product_mix(
+        {"a": 2, "b": 1},
+        {"money": 10},
+        {"money": [1, 1]},
+        width={("a", "all"): 6.0},
+        expectations=("ask",),
+        subject={"ask": "profit"},
+        measure={"ask": "effort"},
+        level={"ask": 12.0},
+    )
+    frame = table(promises.page(studied(case)), "Expectations by year")
+    assert (frame["delivered"].tolist(), frame["unmet"].tolist()) == ([10.0], [2.0])
+
+
+@pytest.mark.parametrize(("level", "worth"), [(10.0, 0.0), (12.0, 1.0)])
+def test_asking_one_less_is_worth_what_it_saves(level: float, worth: float) -> None:
+    """The 10 guns that can be had are there anyway: of 10 asked, one less saves nothing; of 12, a penalty of 1."""
+    case = pledging(level={"pledge": level}, penalty={"pledge": 1.0}, strain={})
+    frame = table(promises.page(studied(case)), "Expectations by year")
+    assert frame["worth of asking one less"].tolist() == pytest.approx([worth])

@@ -72,6 +72,7 @@ def test_bargains_override_the_base(japan_path: Path) -> None:
     ("line", "word", "index", "value"),
     [
         (("Backup", "* / Senkaku", "credibility", "multiply", 3), "credibility", ("hesitant", "Senkaku"), 1.0),
+        (("Backup", "* / Senkaku", "credibility", "add", 0.9), "credibility", ("hesitant", "Senkaku"), 1.0),
         (("Backup", "hesitant / *", "delay", "add", 2), "delay", ("hesitant", "Sea lanes"), 35.6),
         (("Income", "fiscal", 2029, "set", 7), "income", ("fiscal", 2029), 7.0),
         (("Tiers", "H01 / *", "political", "add", 1), "use", ("H01", "core", "political"), 1.00625),
