@@ -1,5 +1,7 @@
 """The plan of least regret, worked by hand and on the default case."""
 
+from dataclasses import replace
+
 import pytest
 
 from allocator.hedge import least_regret
@@ -18,6 +20,13 @@ def test_the_plan_of_least_regret_by_hand() -> None:
     assert hedge.effort["guns", "all", 2030] == pytest.approx(20 / 3)
     assert [world.regret(hedge.effort) for world in worlds] == pytest.approx([20 / 3, 20 / 3], abs=1e-4)
     assert expected(FRIEND).security(hedge.effort) == pytest.approx(10 - 20 / 3, abs=1e-4)
+
+
+def test_aversion_to_risk_weighs_a_certain_loss_like_any() -> None:
+    """In a world that is certain the worst loss is the loss: the plan is the same, whatever the aversion to risk."""
+    hedge = least_regret(worlds_of([replace(case, risk_aversion=0.5) for case in (FRIEND, STRANGER)]))
+    assert hedge.worst_regret == pytest.approx(20 / 3)
+    assert hedge.effort["guns", "all", 2030] == pytest.approx(20 / 3)
 
 
 def test_no_bargains_plan_is_regretted_less_than_the_hedge(

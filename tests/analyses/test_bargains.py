@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from allocator import Solution, solve
 from allocator.analyses import bargains
 from allocator.table import Report
 from capital_allocation import Case
-from tests.cases import studied, table
+from tests.cases import studied, table, waiting
 from tests.shelters import FRIEND, STRANGER, shelter
 
 
@@ -90,3 +91,59 @@ def test_an_ally_that_leaves_no_plan_is_ranked_last_in_words() -> None:
     prompt, never = shelter("prompt", 1.0, **must), shelter("never", 1.0, delay={("sure", "strait"): 20.0}, **must)
     page = bargains.page(studied(prompt), (prompt, never), [solve(prompt), None])
     assert page.answer[-1].endswith("prompt (10), never (no plan).")
+
+
+def test_plans_are_tried_with_the_ally_each_bargain_expects() -> None:
+    """The plan for a friend is all aid: worth 10 with him, 10 less 3 for each of 10 with the stranger of the base."""
+    cases = (STRANGER, FRIEND)
+    frame = table(bargains.page(studied(STRANGER), cases, [solve(case) for case in cases]), "On the yardstick")
+    line = frame.set_index("bargain").loc["friend"]
+    assert line.tolist() == pytest.approx([-20.0, 10.0, 10.0], abs=1e-4)
+
+
+def side_by_side(**changes: Any) -> dict[str, Any]:
+    """`waiting` with a pledge of 30 guns, 10 of which can be had in 2030 and 2 in 2031: every table's first figure."""
+    case = waiting(
+        role={"guns": "home"},
+        income={("money", 2030): 10.0, ("money", 2031): 2.0},
+        expectations=("pledge",),
+        subject={"pledge": "guns"},
+        measure={"pledge": "effort"},
+        level={"pledge": 30.0},
+        strain={"pledge": 0.01},
+        trust={"prompt": 0.5, "late": 0.5},
+        **changes,
+    )
+    page = bargains.page(studied(case), (case,), [solve(case)])
+    return {"said": page.answer[0]} | {shown.title: shown.frame["base"].iloc[0] for shown in page.tables}
+
+
+def test_the_run_out_is_not_told() -> None:
+    """10 guns hold 10 - 4 = 6 days; 20 short strain 0.2 of 0.5, so of 20 points half believed 3 come."""
+    found = side_by_side(plan_years=1, runout_years=1)
+    assert found["Money by role, plan years"] == pytest.approx(10.0)
+    assert found["Capital used on balance, plan years"] == pytest.approx(10.0)
+    assert found["Days Japan can hold alone, last plan year"] == pytest.approx(6.0)
+    assert found["US backup, expected, last plan year"] == pytest.approx(3.0)
+    assert found["Reciprocity, last plan year"] == pytest.approx(0.3)
+    assert found["Expectations unmet, last plan year"] == pytest.approx(20.0)
+
+
+def test_what_is_held_is_told_of_the_last_plan_year() -> None:
+    """In 2030 10 points hold until prompt help, which takes 6; in 2031 there are 2."""
+    held = "Contingencies held alone until help arrives, last plan year, likeliest scenario: base {} of 1."
+    assert side_by_side(plan_years=1, runout_years=1)["said"] == held.format(1)
+    assert side_by_side(plan_years=2)["said"] == held.format(0)
+
+
+@pytest.mark.parametrize(
+    "word", ["level", "penalty", "reserve_value", "saturation", "growth", "discount", "tail_share"]
+)
+def test_scores_by_other_judgements_are_said_not_to_be_on_one_scale(word: str) -> None:
+    pledge = {"subject": {"ask": "guns"}, "measure": {"ask": "effort"}, "level": {"ask": 1.0}}
+    base = replace(FRIEND, expectations=("ask",), **pledge)
+    setting = isinstance(getattr(base, word), float)
+    other = replace(base, bargain="other", **{word: 0.5 if setting else dict.fromkeys(getattr(base, word), 0.5)})
+    for case, is_told in ((other, True), (replace(base, bargain="other", trust={"sure": 0.5}), False)):
+        answer = " ".join(bargains.page(studied(base), (base, case), [solve(base), solve(case)]).answer)
+        assert ("not on one scale" in answer) == is_told

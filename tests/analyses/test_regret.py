@@ -6,6 +6,8 @@ import pytest
 
 from allocator import solve
 from allocator.analyses import regret
+from allocator.hedge import least_regret
+from allocator.worlds import worlds_of
 from capital_allocation import Case
 from tests.cases import studied, table
 from tests.shelters import FRIEND, STRANGER, shelter, two_straits
@@ -99,3 +101,32 @@ def test_where_no_one_plan_suits_all_allies_the_matrix_is_shown() -> None:
         "one / sure": {"one": 0.0, "other": "cannot be had"},
         "other / sure": {"one": "cannot be had", "other": 0.0},
     }
+
+
+def test_insurance_costs_what_it_takes_from_the_ally_the_base_expects() -> None:
+    """As likely a friend as a stranger: 10 guns, 0. Least regret has 20/3: with a friend 10/3, with a stranger -20/3.
+
+    So it is regretted by 20/3 at worst, and costs 0 less the mean of the two, -5/3. What it does in the run-out is
+    no change of the plan.
+    """
+    either = replace(
+        FRIEND,
+        scenarios=("comes", "stays"),
+        probability={"comes": 0.5, "stays": 0.5},
+        trust={"comes": 1.0, "stays": 1.0},
+        delay={("comes", "strait"): 0.0, ("stays", "strait"): 0.0},
+        credibility={("comes", "strait"): 1.0, ("stays", "strait"): 0.0},
+    )
+    page = regret.page(studied(either), (either,), [solve(either)])
+    assert page.answer[1].startswith("The plan of least regret is never regretted by more than 6.67,")
+    assert page.answer[1].endswith("that insurance costs 1.67 of security.")
+
+
+def test_changes_in_the_run_out_are_not_told() -> None:
+    """In each of two years 20/3 guns, the second of them of the run-out, in which regret is as large."""
+    cases = [replace(c, runout_years=1, income={("money", t): 10.0 for t in (2030, 2031)}) for c in (FRIEND, STRANGER)]
+    page = regret.page(studied(cases[0]), cases, [solve(case) for case in cases])
+    moves = table(page, "What the plan of least regret").set_index("program")
+    assert moves.loc["aid", "this plan"] == pytest.approx(10.0)
+    hedge = least_regret(worlds_of(cases)).effort
+    assert moves.loc["guns", "the plan of least regret"] == pytest.approx(hedge["guns", "all", 2030])

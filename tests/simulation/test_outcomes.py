@@ -17,7 +17,7 @@ from allocator.measures import days_held, likeliest
 from allocator.simulation.design import Design, figures_at
 from allocator.simulation.outcomes import BATCH, VERDICTS, Outcomes, Simulation, jobs
 from capital_allocation import PARAMETERS, Case, CaseError
-from tests.cases import product_mix, strait
+from tests.cases import product_mix, strait, waiting
 
 
 def case_of(simulation: Simulation, point: int) -> Case:
@@ -70,6 +70,26 @@ def test_every_measure_is_that_of_a_cold_solve() -> None:
         assert of(simulation, outcomes, "chance of falling short", "strait")[point] == pytest.approx(chance)
         unmet = solution.values["unmet"]["pledge", 2031] / 2.0 + solution.values["unmet"]["pledge", 2030] / 2.0
         assert of(simulation, outcomes, "unmet", "pledge")[point] == pytest.approx(unmet, abs=1e-6)
+
+
+def test_the_run_out_is_no_part_of_an_outcome() -> None:
+    """10 guns in 2030, 2 in the run-out: 20 short of 30; 6 days held, enough for prompt help but not for late, 10."""
+    case = waiting(
+        runout_years=1,
+        income={("money", 2030): 10.0, ("money", 2031): 2.0},
+        expectations=("pledge",),
+        subject={"pledge": "guns"},
+        measure={"pledge": "effort"},
+        level={"pledge": 30.0},
+        penalty={"pledge": 1.0},
+    )
+    simulation = Simulation(case, Design((Doubt("weight", {"weight": ("home",)}, 1.0, 1.0),), 1))
+    outcomes = simulation.ready()(range(1))
+    assert of(simulation, outcomes, "effort", "guns") == pytest.approx([10.0])
+    assert of(simulation, outcomes, "unmet", "pledge") == pytest.approx([20.0])
+    assert of(simulation, outcomes, "days held", "strait") == pytest.approx([6.0])
+    assert of(simulation, outcomes, "days short", "strait") == [0.0]
+    assert of(simulation, outcomes, "chance of falling short", "strait") == pytest.approx([0.25])
 
 
 @pytest.fixture(scope="module")
