@@ -1,15 +1,16 @@
 """Where one optimum, as a function of some figure, falls to another: to the point, or proved not to.
 
-Two kinds of curves are enough for every judgement of the model. An optimum is a convex function of a figure
-of its objective: it lies above its tangents and below its chords. And it never falls with what loosens a
-limit, so that the gap to a figure that stands still closes once.
+An optimum never falls with what loosens a limit, so that the gap to a figure that stands still closes once. It is a
+convex function of a figure of its objective: it lies above its tangents and below its chords. Of any other shape,
+it must bring such lines of its own.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 CLOSE = 1e-9
 """Gaps this small, relative to the values compared, are none; so are differences between places."""
@@ -17,8 +18,8 @@ CLOSE = 1e-9
 CONFIRM = 1e-4
 """How far beyond a place, relative to it, what begins there must hold; and how closely such a place is sought."""
 
-MOST_TRIES = 100
-"""Places tried before a search ends where it stands."""
+MOST_TRIES = 200
+"""Places tried before a search ends."""
 
 
 class Point(NamedTuple):
@@ -28,41 +29,91 @@ class Point(NamedTuple):
     slope: float
 
 
-Curve = Callable[[float], Point]
+class Line(NamedTuple):
+    """A straight line over a window: its values at both ends."""
+
+    start: float
+    end: float
+
+
+class Curve(Protocol):
+    """A function that can be bounded by straight lines over a window, whatever its shape.
+
+    The smaller the window, the closer the lines lie; the first of each kind has the curve's value at `start`.
+    """
+
+    def value(self, place: float) -> float:
+        """The value at a place."""
+
+    def below(self, start: float, end: float) -> Sequence[Line]:
+        """Lines that lie nowhere above the curve between `start` and `end`."""
+
+    def above(self, start: float, end: float) -> Sequence[Line]:
+        """Lines that lie nowhere below the curve between `start` and `end`."""
+
+
+@dataclass(frozen=True)
+class Convex:
+    """A convex function, bounded by two tangents from below and a chord from above."""
+
+    at: Callable[[float], Point]
+
+    def value(self, place: float) -> float:
+        """The value at a place."""
+        return self.at(place).value
+
+    def below(self, start: float, end: float) -> tuple[Line, ...]:
+        """The tangents at both ends."""
+        one, other, width = self.at(start), self.at(end), end - start
+        return (
+            Line(one.value, one.value + one.slope * width),
+            Line(other.value - other.slope * width, other.value),
+        )
+
+    def above(self, start: float, end: float) -> tuple[Line, ...]:
+        """The chord."""
+        return (Line(self.value(start), self.value(end)),)
 
 
 def first_crossing(upper: Curve, lower: Curve, near: float, far: float) -> float:
-    """The first place, from `near` toward `far`, where one convex curve has fallen to another; infinite if none.
+    """The first place, from `near` toward `far`, where one curve has fallen to another; infinite if none.
 
-    Steps never go beyond what the tangents of `upper` and a chord of `lower` prove to be clear, so no crossing
-    is passed over; on straight pieces a step is exact.
+    NaN where that could not be told: a value was not known, or the curves run too close to each other for too long.
+    Steps never go beyond what the lines around both curves prove to be clear, so no crossing is passed over; on
+    straight pieces a step is exact.
     """
     place, window = near, far - near
     for _ in range(MOST_TRIES):
-        here, there = upper(place), lower(place)
-        if here.value - there.value <= CLOSE * max(1.0, abs(here.value)):
+        value, gap = upper.value(place), upper.value(place) - lower.value(place)
+        if math.isnan(gap):
+            return math.nan
+        if gap <= CLOSE * max(1.0, abs(value)):
             return place
         if place == far:
             return math.inf
         window = window if abs(window) < abs(far - place) else far - place
-        share = _clear(here, upper(place + window), there, lower(place + window), window)
+        share = _clear(upper.below(place, place + window), lower.above(place, place + window))
         place = far if share == 1.0 and window == far - place else place + share * window
         window *= 2.0 if share == 1.0 else 0.5
-    return place
+    return math.nan
 
 
-def _clear(upper: Point, upper_end: Point, lower: Point, lower_end: Point, window: float) -> float:
-    """The share of a window over which `upper` must lie above `lower`, by two tangents of the one and a chord."""
-    gap, end_gap = upper.value - lower.value, upper_end.value - lower_end.value
-    chord = lower_end.value - lower.value
-    by_first = gap + upper.slope * window - chord
-    if by_first >= 0.0:
-        return 1.0
-    first = gap / (gap - by_first)
-    at_start = end_gap - upper_end.slope * window + chord
-    if at_start + first * (end_gap - at_start) <= 0.0:
-        return first
-    return 1.0 if end_gap > 0.0 else at_start / (at_start - end_gap)
+def _clear(below: Sequence[Line], above: Sequence[Line]) -> float:
+    """The share of a window over which some line below one curve lies above some line above the other."""
+    gaps = [Line(low.start - high.start, low.end - high.end) for low in below for high in above]
+    share = 0.0
+    while share < 1.0:
+        open_gaps = (gap for gap in gaps if gap.start + share * (gap.end - gap.start) > 0.0)
+        reached = max((_closed(gap) for gap in open_gaps), default=share)
+        if reached <= share:
+            break
+        share = reached
+    return share
+
+
+def _closed(gap: Line) -> float:
+    """The share of a window at which a gap that is open somewhere before is closed; 1 if it stays open."""
+    return 1.0 if gap.end >= 0.0 else gap.start / (gap.start - gap.end)
 
 
 def closes(gap: Callable[[float], float], near: float, far: float, size: float) -> float:

@@ -12,15 +12,21 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from allocator.crossings import CLOSE, Point, closes, first_crossing
+from allocator.crossings import CLOSE, Convex, Curve, Point, closes, first_crossing
 from allocator.errors import NoPlanError
+from allocator.penalties import GAPS, PenaltyCurve
 from allocator.ranging import Change
 from allocator.what_if import Seen, WhatIf
 from allocator.worlds import ally_of
 from capital_allocation import PARAMETERS, Case
 
 HELPS = {"credibility": True, "trust": True, "reward": True, "us_force": True, "provision": True, "delay": False}
-"""Judgements of one ally, and whether more helps."""
+"""Judgements of one ally, and whether more helps; less of it then never does.
+
+None of them is negative, nor is what each is multiplied by (effort, reciprocity, the pace at which holding gets
+harder). So more of one loosens its rows at every plan, and of a delay tightens them: the optimum moves one way, and
+its gap to the other ally, who stands still, closes once.
+"""
 
 PENALTIES = ("hold_penalty", "decisive_penalty", "penalty")
 """With the weights and risk aversion, the judgements by which all are measured: all of the objective."""
@@ -56,6 +62,7 @@ class Ally:
     _seen: dict[tuple[Judgement, float], Point] = field(default_factory=dict, repr=False)
     _changes: dict[Judgement, Change] = field(default_factory=dict, repr=False)
     _bases: dict[Judgement, Seen] = field(default_factory=dict, repr=False)
+    _curves: dict[Judgement, Curve] = field(default_factory=dict, repr=False)
 
     @property
     def case(self) -> Case:
@@ -89,6 +96,18 @@ class Ally:
         if (judgement, multiple) not in self._seen:
             self._seen[judgement, multiple] = self._tried(judgement, multiple)
         return self._seen[judgement, multiple]
+
+    def curve(self, judgement: Judgement) -> Curve:
+        """Security as a function of the multiple of a judgement by which all bargains are measured.
+
+        It is convex in what stands in the objective alone; under risk aversion, penalties of a loss also stand in
+        the rows of its tail.
+        """
+        if judgement not in self._curves:
+            in_the_tail = judgement.word in GAPS and self.case.risk_aversion > 0.0
+            penalties = PenaltyCurve(self.what_if, judgement.word, judgement.keys)
+            self._curves[judgement] = penalties if in_the_tail else Convex(partial(self.at, judgement))
+        return self._curves[judgement]
 
     def _tried(self, judgement: Judgement, multiple: float) -> Point:
         seen = self._bases.setdefault(judgement, {1.0: None})
@@ -164,8 +183,8 @@ def flips(above: Ally, below: Ally) -> Iterator[Flip]:
     for judgement in _common(above.case):
         for up in (False, True):
             far = above.farthest(judgement, up=up)
-            upper, lower = (partial(ally.at, judgement) for ally in (above, below))
-            yield Flip(above, below, judgement, first_crossing(upper, lower, 1.0, far))
+            crossing = first_crossing(above.curve(judgement), below.curve(judgement), 1.0, far)
+            yield Flip(above, below, judgement, crossing)
 
 
 def _gap(above: Ally, below: Ally, judgement: Judgement, multiple: float) -> float:

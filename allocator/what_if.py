@@ -200,7 +200,7 @@ class WhatIf:
         seen = Seen({0.0: None})
 
         def gains(amount: float) -> bool:
-            gain = self._gained(self._near(change, amount, seen, amount)[0]) if self.is_followed else math.nan
+            gain = self._gained(self.near(change, amount, seen, amount)[0]) if self.is_followed else math.nan
             return gain > GAIN * max(1.0, abs(self.security))
 
         return begins(gains, self._entry(change), farthest)
@@ -221,16 +221,19 @@ class WhatIf:
         By the envelope theorem the slope is what the change itself is worth at the optimum and its prices. Where
         security is a convex function of the amount, as it is of anything in the objective, the slope supports it.
         """
-        security, optimum = self._near(change, amount, seen, place)
+        security, optimum = self.near(change, amount, seen, place)
         return Point(security, math.nan if optimum is None else changes.worth(self.program, change, optimum))
 
     def amount_for(self, change: Change, gain: float) -> float:
         """How much of a change that never hurts gains this much security; infinite where the whole of it does not."""
         size, seen = max(abs(self.security), abs(gain)), Seen({0.0: None})
-        return closes(lambda part: gain - self._gained(self._near(change, part, seen, part)[0]), 0.0, 1.0, size)
+        return closes(lambda part: gain - self._gained(self.near(change, part, seen, part)[0]), 0.0, 1.0, size)
 
-    def _near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
-        """A part of a change tried from the basis of the nearest place seen; its own is added to them."""
+    def near(self, change: Change, amount: float, seen: Seen, place: float) -> tuple[float, Optimum | None]:
+        """Security with a part of a change made, and the optimum that has it, if there is one.
+
+        It is sought from the basis of the nearest place seen; its own is added to them.
+        """
         if amount == 0.0:
             return self.security, self.optimum
         basis = seen[min(seen, key=lambda other: abs(other - place))]

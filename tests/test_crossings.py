@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.crossings import Curve, Point, begins, closes, first_crossing
+from allocator.crossings import Convex, Point, begins, closes, first_crossing
 
 
-def pieces(*lines: tuple[float, float]) -> Curve:
+def pieces(*lines: tuple[float, float]) -> Convex:
     """The convex curve that is the highest of some lines, each given by its value at 0 and its slope."""
 
     def curve(place: float) -> Point:
         return max(Point(start + slope * place, slope) for start, slope in lines)
 
-    return curve
+    return Convex(curve)
 
 
 def test_straight_lines_cross_once() -> None:
@@ -47,11 +47,11 @@ def test_no_crossing_is_passed_over(above: list[tuple[int, int]], below: list[tu
     upper, lower = pieces(*above), pieces(*below)
     near = 1.0
     found = first_crossing(upper, lower, near, far)
-    gaps = [(x, upper(x).value - lower(x).value) for x in (near + (far - near) * n / 500 for n in range(501))]
+    gaps = [(x, upper.value(x) - lower.value(x)) for x in (near + (far - near) * n / 500 for n in range(501))]
     before = [gap for x, gap in gaps if abs(x - near) < abs(found - near) - 1e-6]
     assert all(gap > -1e-6 for gap in before)
     if math.isfinite(found):
-        assert upper(found).value - lower(found).value <= 1e-6
+        assert upper.value(found) - lower.value(found) <= 1e-6
 
 
 @pytest.mark.parametrize("power", [1, 2, 3, 9])

@@ -2,13 +2,17 @@
 
 import itertools
 import math
+import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from allocator import solve
 from allocator.flips import Flip, Judgement, are_tied, flips, ranked
 from allocator.input.workbook import Workbook
+from allocator.what_if import WhatIf
+from benchmarks.random_case import Size, random_case
 from capital_allocation import PARAMETERS, Case
 from tests.shelters import ACQUAINTANCE, FRIEND, shelter
 
@@ -92,6 +96,45 @@ def margin(flip: Flip, multiple: float) -> float:
     """How far the one ally stays above the other, both solved as cases of their own."""
     above, below = (typed(ally.case, flip, multiple) for ally in (flip.above, flip.below))
     return solve(above).security - solve(below).security
+
+
+def rivals(seed: int) -> list[Case]:
+    """Two random bargains, at some risk aversion from none to all."""
+    draw = random.Random(seed)
+    size = Size(draw.randint(2, 5), draw.randint(1, 2), draw.randint(2, 4), draw.randint(1, 3), 2, draw.randint(0, 2))
+    aversion = draw.choice([0.0, 0.3, 0.7, 1.0, draw.random()])
+    risk = {"risk_aversion": aversion, "tail_share": draw.uniform(0.05, 1.0)}
+    return [replace(random_case(size, seed), **risk), replace(random_case(size, seed + 1), bargain="other")]
+
+
+def check_common_flips(seed: int, points: int) -> int:
+    """Compare the flips of judgements by which all are measured with grids of independent solves; count flips found.
+
+    Nowhere before a flip, or before the end where there is none, is the order turned; at the flip both are alike.
+    """
+    above, below = ranked(rivals(seed))
+    found = [flip for flip in flips(above, below) if not flip.judgement.bargain]
+    for number, flip in enumerate(found):
+        far = above.farthest(flip.judgement, up=number % 2 == 1)
+        end = flip.multiple if math.isfinite(flip.multiple) else far
+        assert not math.isnan(flip.multiple)
+        for multiple in np.linspace(1.0, end, points)[1:].tolist():
+            upper, lower = (WhatIf(typed(ally.case, flip, multiple)).security for ally in (above, below))
+            size = 1e-7 * max(1.0, abs(upper), abs(lower))
+            assert upper - lower > -size, (seed, flip.judgement, multiple, flip.multiple)
+        if math.isfinite(flip.multiple):
+            assert abs(upper - lower) <= 10.0 * size, (seed, flip.judgement, flip.multiple)
+    return sum(math.isfinite(flip.multiple) for flip in found)
+
+
+def test_no_flip_is_passed_over_whatever_the_risk_aversion() -> None:
+    """Where the worst cases are all that counts, the optimum is far from convex in a penalty of the losses."""
+    assert check_common_flips(18, 5)
+
+
+@pytest.mark.slow
+def test_no_flip_is_passed_over_between_many_random_bargains() -> None:
+    assert sum(check_common_flips(seed, 11) for seed in range(200, 240)) > 30
 
 
 def default_flips(japan_workbook: Workbook) -> list[Flip]:
