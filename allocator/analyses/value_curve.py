@@ -25,6 +25,9 @@ SAMPLED = "{name}. Security was solved at these points; what lies between them i
 MOST_POINTS = 500
 """Points listed before only the ends of pieces are."""
 
+HOLES = 6
+"""Stretches without a plan that are told."""
+
 MOVED = 1e-3
 """A program moves if its money changes by more than this share of all money moved."""
 
@@ -111,24 +114,30 @@ def _ends(telling: Telling, curve: Curve) -> str:
         last=telling.amount(last.security),
     )
     typed = curve.moved.typed(telling.case)
-    if typed is None or not first.amount <= typed <= last.amount:
+    if typed is None or not curve.moved.low <= typed <= curve.moved.high:
         return said
-    here = telling.say(
-        "As typed ({typed}) it is {security}.",
-        typed=amount(telling, curve, typed),
-        security=telling.amount(curve.at(typed)),
-    )
+    shown, security = amount(telling, curve, typed), curve.at(typed)
+    if math.isnan(security):
+        return telling.sentences((said, telling.say("As typed ({typed}) there is no plan.", typed=shown)))
+    here = telling.say("As typed ({typed}) it is {security}.", typed=shown, security=telling.amount(security))
     return telling.sentences((said, here))
 
 
 def _no_plan(telling: Telling, curve: Curve) -> str:
     """Where no plan satisfies the hard limits; nothing if there is one everywhere."""
-    low, high = curve.span
     said = []
-    if low > curve.moved.low:
-        said.append(telling.say("Below {amount} there is no plan.", amount=amount(telling, curve, low)))
-    if high < curve.moved.high:
-        said.append(telling.say("Above {amount} there is no plan.", amount=amount(telling, curve, high)))
+    for low, high in curve.holes:
+        if curve.how == POINTS:
+            text, ends = "No point solved between {low} and {high} has a plan.", _span(telling, curve, low, high)
+        elif low == curve.moved.low:
+            text, ends = "Below {amount} there is no plan.", {"amount": amount(telling, curve, high)}
+        elif high == curve.moved.high:
+            text, ends = "Above {amount} there is no plan.", {"amount": amount(telling, curve, low)}
+        else:
+            text, ends = "Between {low} and {high} there is no plan.", _span(telling, curve, low, high)
+        said.append(telling.say(text, **ends))
+    if len(said) > HOLES:
+        said[HOLES:] = [telling.say("Of stretches without a plan there are {count} in all.", count=len(said))]
     return telling.sentences(said)
 
 
@@ -141,7 +150,8 @@ def _worth(telling: Telling, curve: Curve) -> str:
     most, least = max(slopes, key=lambda piece: slopes[piece]), min(slopes, key=lambda piece: slopes[piece])
     more = telling.say(more)
     if math.isclose(slopes[most], slopes[least], rel_tol=1e-6, abs_tol=1e-9):
-        return telling.say("All the way {more} gains {slope}.", more=more, slope=telling.amount(slopes[most]))
+        text = "Wherever there is a plan, {more} gains {slope}." if curve.holes else "All the way {more} gains {slope}."
+        return telling.say(text, more=more, slope=telling.amount(slopes[most]))
     ends = (_span(telling, curve, piece.first.amount, piece.last.amount) for piece in (most, least))
     parts = [
         telling.say("{slope} from {low} to {high}", slope=telling.amount(slopes[piece]), **span)
@@ -163,7 +173,8 @@ def _slope(piece: Piece) -> float:
 def _movers(telling: Telling, curve: Curve, programs: Sequence[str]) -> str:
     """The programs whose money changes most, from one end to the other."""
     if not programs:
-        return telling.say("The best plan stays the same all the way.")
+        alike = "The best plan is the same wherever there is one."
+        return telling.say(alike if curve.holes else "The best plan stays the same all the way.")
     first, last = (_money(telling, curve, point.effort) for point in (curve.pieces[0].first, curve.pieces[-1].last))
     moves = [
         telling.say(
@@ -188,11 +199,10 @@ def _solved(telling: Telling, curve: Curve) -> str:
             points=len(_points(curve)),
             solves=curve.solves,
         )
-    return telling.say(
-        "{breaks:,} exact breakpoints; {solves:,} linear programs were solved.",
-        breaks=len(curve.breaks),
-        solves=curve.solves,
-    )
+    one = "One exact breakpoint; {solves:,} linear programs were solved."
+    more = "{breaks:,} exact breakpoints; {solves:,} linear programs were solved."
+    breaks = len(curve.breaks)
+    return telling.say(one if breaks == 1 else more, breaks=breaks, solves=curve.solves)
 
 
 def _money(telling: Telling, curve: Curve, effort: Floats) -> Floats:
@@ -257,6 +267,8 @@ def _pieces(telling: Telling, curve: Curve) -> Table:
 def _turned(telling: Telling, curve: Curve, before: Piece | None, piece: Piece) -> str:
     if before is None or before.standing is None or piece.standing is None:
         return ""
+    if before.last.amount < piece.first.amount:
+        return telling.say("there is a plan again")
     return turns(telling, curve.columns + curve.rows, before.standing, piece.standing)
 
 
@@ -297,14 +309,17 @@ def _moves(telling: Telling, curve: Curve, programs: Sequence[str]) -> Table:
 
 
 def _along(telling: Telling, curve: Curve, title: str, rows: list[dict[str, float]], note: str) -> Table:
-    """A table with a row for each amount."""
+    """A table with a row for each amount, and an empty one in every hole, so that charts break off there."""
+    first, last = curve.span
+    holes = ((low, high) for low, high in curve.holes if first <= low and high <= last)
+    rows = sorted([*rows, *({"amount": (low + high) / 2.0} for low, high in holes)], key=lambda row: row["amount"])
     units, formats = {"amount": unit(telling, curve)}, {"amount": "#,##0.0000##"}
     return Table(title, pd.DataFrame(rows), units=units, formats=formats, note=note)
 
 
 def _chart(telling: Telling, curve: Curve, title: str, table: Table, series: tuple[str, ...], counted: str) -> Chart:
     figures = table.frame[list(series)].to_numpy(dtype=float)
-    scale = _scale(float(figures.min()), float(figures.max()))
+    scale = _scale(float(np.nanmin(figures)), float(np.nanmax(figures)))
     span = curve.moved.low, curve.moved.high
     along = unit(telling, curve)
     return Chart(title, "curve", table.title, series, counted, along=along, span=span, scale=scale)

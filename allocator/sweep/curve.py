@@ -118,7 +118,18 @@ class Curve:
     @cached_property
     def breaks(self) -> tuple[tuple[Piece, Piece], ...]:
         """Adjoining pieces between which something turns: the exact breakpoints."""
-        return tuple((before, after) for before, after in pairwise(self.pieces) if EXACT == before.how == after.how)
+        return tuple(
+            (before, after)
+            for before, after in pairwise(self.pieces)
+            if EXACT == before.how == after.how and before.last.amount == after.first.amount
+        )
+
+    @cached_property
+    def holes(self) -> tuple[tuple[float, float], ...]:
+        """The ends of every stretch without a plan, in order; those of the sweep itself where it begins or ends so."""
+        ends = [(piece.first.amount, piece.last.amount) for piece in self.pieces]
+        ends = [(self.moved.low,) * 2, *ends, (self.moved.high,) * 2]
+        return tuple((before[1], after[0]) for before, after in pairwise(ends) if before[1] < after[0])
 
     @property
     def span(self) -> tuple[float, float]:
@@ -166,7 +177,7 @@ def joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
 
 def _is_continued(before: Piece, after: Piece) -> bool:
     """Whether one exact piece goes on as another, security and efforts and their slopes alike."""
-    if not EXACT == before.how == after.how or before.last.amount < after.first.amount - ALIKE:
+    if not EXACT == before.how == after.how or before.last.amount < after.first.amount:
         return False
     one, other = before.last, after.first
     if not _alike(one.slope, other.slope):

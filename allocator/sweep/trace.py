@@ -15,7 +15,7 @@ from allocator.linear_program import Name
 from allocator.sweep.curve import POINTS, Curve, Piece, Point, joined
 from allocator.sweep.lines import bounded
 from allocator.sweep.moved import Moved
-from allocator.sweep.walk import walk
+from allocator.sweep.walk import follow
 from allocator.sweep.way import CrookedError, Way, effort_of, solved_alone
 from capital_allocation import Case
 
@@ -29,7 +29,7 @@ SEEN = 30
 """Pieces after which it can be told whether there would be too many."""
 
 MOST_WALKED = 2_000
-"""Pieces walked on one stretch that cannot be bounded; the rest of it is left out."""
+"""Pieces walked on one stretch that cannot be bounded; on the rest of it, programs are solved one by one."""
 
 CROOKED_POINTS = 25
 """Programs solved on a stretch on which figures do not move in proportion."""
@@ -55,38 +55,46 @@ class Tracing:
     moved: Moved
 
     def ready(self) -> Callable[[Stretch], Traced | None]:
-        """A function of one stretch; None where it has no plan at either end."""
+        """A function of one stretch; None where nothing is found on it."""
         return self._traced
 
     def _traced(self, stretch: Stretch) -> Traced | None:
-        begin, end = stretch
-        for ends in ((begin, end), (end, begin)):
+        for ends in (stretch, stretch[::-1]):
             try:
                 way = Way(self.case, self.moved, *ends)
                 pieces = _pieces(way)
             except CrookedError:
                 return self._crooked(stretch)
-            except (NoPlanError, UnboundedError):
+            except UnboundedError:
                 continue
             if any(math.isnan(point.security) for piece in pieces for point in piece.points):
                 return self._crooked(stretch)  # a coefficient vanishes at an end, and with it the basis
             ordered = pieces if ends == stretch else tuple(piece.reversed() for piece in pieces)
+            if len(pieces) == MOST_WALKED and pieces[-1].last.amount != ends[1]:
+                low, high = sorted((pieces[-1].last.amount, ends[1]))
+                rest = self._crooked((low, high))
+                ordered += rest.pieces if rest else ()
             return Traced(ordered, way.program.columns.names, way.program.rows.names, way.solves)
         return None
 
     def _crooked(self, stretch: Stretch) -> Traced | None:
-        """Programs built and solved one by one; what lies between them is not known."""
-        points, program = list[Point](), None
+        """Programs built and solved one by one; what lies between them is not known.
+
+        Points join into pieces where no point between them is without a plan.
+        """
+        runs, program = [list[Point]()], None
         amounts = np.linspace(*stretch, CROOKED_POINTS).tolist()
         for amount in amounts:
             found = solved_alone(self.moved.case_at(self.case, amount))
             if found is None:
+                runs.append([])
                 continue
             program, optimum = found
-            points.append(Point(amount, optimum.objective, float("nan"), effort_of(program)(optimum.columns)))
+            runs[-1].append(Point(amount, optimum.objective, float("nan"), effort_of(program)(optimum.columns)))
         if program is None:
             return None
-        pieces = tuple(Piece((one, other), POINTS, gap=float("nan")) for one, other in pairwise(points))
+        pairs = (pair for run in runs for pair in pairwise(run * 2 if len(run) == 1 else run))
+        pieces = tuple(Piece(pair, POINTS, gap=float("nan")) for pair in pairs)
         return Traced(pieces, program.columns.names, program.rows.names, len(amounts))
 
 
@@ -95,7 +103,7 @@ def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
 
     Raises:
         InputError: the case is not allowed at some amount.
-        NoPlanError: there is no plan at any end of a stretch.
+        NoPlanError: there is no plan anywhere.
         SolverError: the solver gave no verdict.
     """
     typed = moved.typed(case)
@@ -123,7 +131,7 @@ def _pieces(way: Way) -> tuple[Piece, ...]:
     """The pieces of a way: walked, or bounded where they are too many and it can be."""
     can_be_bounded = way.is_concave or way.is_convex
     pieces: list[Piece] = []
-    for piece in islice(walk(way), MOST_WALKED):
+    for piece in islice(follow(way), MOST_WALKED):
         pieces.append(piece)
         if can_be_bounded and len(pieces) >= SEEN and len(pieces) > MOST_PIECES * way.share(piece.last.amount):
             try:

@@ -139,8 +139,10 @@ class Way:
         """The optimum at the begin, proven by its prices. Raises as `proven` does."""
         self.put(0.0)
         self.solves += 1
-        optimum = proven(self.highs, self.program)
-        self.highs.tune(NEARBY)
+        try:
+            optimum = proven(self.highs, self.program)
+        finally:
+            self.highs.tune(NEARBY)
         return Stop(0.0, optimum, self.slope(optimum), self.highs.basis())
 
     def solved(self, share: float, basis: Basis | None = None) -> Stop:

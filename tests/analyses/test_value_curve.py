@@ -84,6 +84,12 @@ def test_no_plan_is_told_on_both_sides() -> None:
     assert "Above 6 effort per year there is no plan." in page.answer
 
 
+def test_one_breakpoint_is_one() -> None:
+    """From 2 to 5 hours of plant one, doors are made in 2 of them, up to 2 doors; see `test_walk`."""
+    page = value_curve.page(Teller(wyndor()), trace(wyndor(), swept("income", ("one", 2030), 1.0, 3.0)))
+    assert page.answer[-1].startswith("One exact breakpoint; ")
+
+
 def test_a_plan_that_stays_is_told() -> None:
     page = value_curve.page(Teller(wyndor()), trace(wyndor(), swept("income", ("one", 2030), 5.0, 9.0)))
     assert "The best plan stays the same all the way." in page.answer

@@ -36,6 +36,13 @@ def test_where_stretches_are_joined_nothing_is_seen() -> None:
     assert curve.breaks == ()
 
 
+def test_the_rest_of_what_has_too_many_pieces_is_solved_point_by_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left out, and nothing called a stretch without a plan."""
+    monkeypatch.setattr("allocator.sweep.trace.MOST_WALKED", 1)
+    curve = trace(wyndor(), swept("income", ("three", 2030), 2.0, 30.0))
+    assert (curve.how, curve.holes) == ("points", ())
+
+
 def test_the_width_of_a_tier_is_a_bound_that_moves() -> None:
     """A window brings 5 while 4 doors fit beside it, then 3, as it takes two thirds of a door; 6 are the most."""
     curve = trace(wyndor(width={("windows", "all"): 9.0}), swept("width", ("windows", "all"), 1.0, 9.0))
