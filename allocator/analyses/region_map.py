@@ -26,7 +26,7 @@ def page(telling: Telling, found: Map) -> Page:
     return Page(
         "Map",
         "Which kind of plan is best where, as two inputs change at once?",
-        (_sentence(telling, found, names), _security(telling, found)),
+        tuple(filter(None, (_sentence(telling, found, names), _no_plan(telling, found), _security(telling, found)))),
         (
             _grid(telling, found, "Kinds of plans", letters),
             _kinds(telling, found, names),
@@ -59,6 +59,16 @@ def _sentence(telling: Telling, found: Map, names: Mapping[Kind, str]) -> str:
         share=count / points,
         points=points,
     )
+
+
+def _no_plan(telling: Telling, found: Map) -> str:
+    """At how many points nothing satisfies the hard limits; nothing where there is a plan at all or at none."""
+    spots = [spot for row in found.spots for spot in row]
+    count = sum(spot.kind is None for spot in spots)
+    text = (
+        "There is no plan at {count} of its {points} points; between two points that have one there may be none, too."
+    )
+    return telling.say(text, count=count, points=len(spots)) if 0 < count < len(spots) else ""
 
 
 def _security(telling: Telling, found: Map) -> str:

@@ -35,6 +35,14 @@ def test_points_without_a_plan_are_told() -> None:
     assert table(page, "Kinds of plans").to_numpy().tolist() == [[18.0, "no plan", "no plan"], [3.0] + ["no plan"] * 2]
 
 
+def test_points_without_a_plan_between_others_are_counted() -> None:
+    """Three windows take 6 hours of plant two."""
+    case = wyndor(floor={"windows": 3.0})
+    across, up = swept("income", ("two", 2030), 0.0, 12.0), swept("income", ("three", 2030), 6.0, 18.0)
+    page = region_map.page(Teller(case), map_of(case, across, up, 3))
+    assert page.answer[1].startswith("There is no plan at 3 of its 9 points; ")
+
+
 def test_labels_are_the_amounts_solved() -> None:
     """From 12345 to 12346 hours, of which four digits would say 1.234e+04 throughout."""
     across, up = swept("income", ("three", 2030), 12345.0, 12346.0), swept("effect", ("doors", "all"), 3.0, 9.0)
