@@ -117,7 +117,7 @@ def _closed(gap: Line) -> float:
 
 
 def closes(gap: Callable[[float], float], near: float, far: float, size: float) -> float:
-    """Where a gap that never widens from `near` to `far` is closed; infinite if it stays open.
+    """Where a gap that never widens from `near` to `far` is closed; infinite if it stays open, NaN if it is not known.
 
     `size` is that of the values compared.
     Found by false position (the Illinois variant), which ends on a straight piece in one step.
@@ -127,7 +127,7 @@ def closes(gap: Callable[[float], float], near: float, far: float, size: float) 
     if wide <= 0.0:
         return near
     if not over <= 0.0:
-        return math.inf
+        return math.nan if math.isnan(over) else math.inf
     moved = ""
     for _ in range(MOST_TRIES):
         is_flat = over >= -2.0 * tolerance or not math.isfinite(over)

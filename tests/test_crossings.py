@@ -64,6 +64,9 @@ def test_gaps_that_are_closed_or_stay_open_or_fall_without_end() -> None:
     assert closes(lambda x: 2.0 - x, 0.0, 1.0, 1.0) == math.inf
     assert closes(lambda x: 1.0 if x < 0.3 else -math.inf, 0.0, 1.0, 1.0) == pytest.approx(0.3, abs=1e-8)
     assert closes(lambda x: x - 0.25, 1.0, 0.0, 1.0) == pytest.approx(0.25)
+    assert math.isnan(closes(lambda x: 1.0 if x < 0.3 else math.nan, 0.0, 1.0, 1.0))
+    unknown = Convex(lambda x: Point(math.nan if x else 1.0, 0.0))
+    assert math.isnan(first_crossing(unknown, pieces((0, 0)), 0.0, 1.0))
 
 
 def test_where_something_begins() -> None:

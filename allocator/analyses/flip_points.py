@@ -69,11 +69,19 @@ def page(study: Study, cases: Sequence[Case], sources: Mapping[str, Sources], ra
     if len(allies) == 1:
         return Page(NAME, TITLE, (*left_out, study.say("Only one bargain is left, so nothing is ranked.")), ())
     steps = list(itertools.pairwise(allies))
-    found = [_doubted(flip, sources, ranges) for step in steps for flip in flips(*step) if math.isfinite(flip.multiple)]
+    tried = [flip for step in steps for flip in flips(*step)]
+    found = [_doubted(flip, sources, ranges) for flip in tried if math.isfinite(flip.multiple)]
     found.sort(key=lambda doubted: float(f"{doubted.distance:.6g}"))  # of those that turn together, in their own order
     margins = {(above.bargain, below.bargain): _margin(above, below) for above, below in steps}
     tables = (_steps(study, margins, found), _flips(study, found))
-    return Page(NAME, TITLE, (*_answer(study, margins, found), *left_out), tables)
+    return Page(NAME, TITLE, (*_answer(study, margins, found), *_not_settled(study, tried), *left_out), tables)
+
+
+def _not_settled(study: Study, tried: Sequence[Flip]) -> tuple[str, ...]:
+    """The judgements of which it could not be told whether they turn a step."""
+    text = "Whether these turn a step could not be told, as the solver gave no verdict: {judgements}."
+    none = [f"{_judgement(study, flip)} ({_whose(study, flip)})" for flip in tried if math.isnan(flip.multiple)]
+    return (study.say(text, judgements=study.listed(tuple(dict.fromkeys(none)))),) if none else ()
 
 
 def _left_out(study: Study, bargains: Sequence[str], ranks: Sequence[str]) -> tuple[str, ...]:

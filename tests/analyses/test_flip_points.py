@@ -1,5 +1,6 @@
 """Flip points: the sheet tells what `test_flips` works out, and what the figures rest on."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,16 @@ def test_allies_that_are_worth_the_same_are_told_as_such() -> None:
     assert ranking["margin"].tolist()[0] == 0.0
     page = flip_points.page(studied(FRIEND), cases[:2], {}, ())
     assert page.answer == ("Worth the same, so that nothing turns: friend = twin.",)
+
+
+def test_what_could_not_be_told_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a verdict of the solver a judgement is not one that turns nothing."""
+    flips = flip_points.flips
+    unknown = lambda *step: (flip._replace(multiple=math.nan) for flip in flips(*step))  # noqa: E731
+    monkeypatch.setattr(flip_points, "flips", unknown)
+    page = flip_points.page(studied(ACQUAINTANCE), (ACQUAINTANCE, FRIEND), {}, ())
+    assert page.answer[-1].startswith("Whether these turn a step could not be told, as the solver gave no verdict: ")
+    assert "credibility (friend)" in page.answer[-1]
 
 
 def test_a_step_that_is_as_good_as_a_tie_says_so() -> None:
