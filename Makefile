@@ -32,6 +32,9 @@ bench: .bench/ready  ## measure against other modelling libraries; OPTIONS=--doc
 coverage: .venv/ready  ## pass the same tests as `make test` and name the lines and branches they do not reach
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" --cov
 
+mutants: .mutants/ready  ## test mutants of the code, in a copy; OPTIONS="--sample 300 --seed 0 --only solver.py exact/"
+	.mutants/bin/python -m benchmarks.mutants $(OPTIONS)
+
 hooks: .venv/ready  ## from now on, lint, format, types, contracts and documents before every commit
 	$(BIN)/pre-commit install
 
@@ -47,7 +50,7 @@ picture: .venv/ready  ## render the Summary of the default case's report for REA
 	docs/picture.sh
 
 clean:  ## remove the environment, caches and reports
-	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist outputs/*.xlsx
+	rm -rf .venv .bench .mutants .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage build dist outputs/*.xlsx
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: pyproject.toml constraints.txt
@@ -60,4 +63,9 @@ clean:  ## remove the environment, caches and reports
 	.bench/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@
 
-.PHONY: help run test test-all check coverage bench hooks docs picture clean
+.mutants/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .mutants
+	.mutants/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,mutants]'
+	touch $@
+
+.PHONY: help run test test-all check coverage bench mutants hooks docs picture clean
