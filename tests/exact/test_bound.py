@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from allocator import certify, solve
 from allocator.exact.assembly import assembled
 from allocator.exact.bound import bound, reaches
+from allocator.exact.ledger import Ledger, Range, Row
 from tests.cases import product_mix, strait
 
 LEDGER = assembled(strait())
@@ -64,3 +65,47 @@ def test_a_tail_heavier_than_all_scenarios_leaves_the_bound_open() -> None:
     case = replace(strait(), tail_share=1.0, probability={"prompt": 0.75, "late": 0.2499999})
     assert bound(assembled(case), {}) is None
     assert bound(assembled(replace(case, probability=strait().probability)), {}) == pytest.approx(183)
+
+
+X, Y = ("x", ()), ("y", ())
+
+
+def one_row(
+    x: int, y: int, low: int | None, high: int | None, y_low: int | None, y_high: int | None, worth: str = "-1"
+) -> Ledger:
+    """Maximise `worth` of x, from 0 on, in the single row low <= x * x + y * y <= high, for y from y_low to y_high."""
+
+    def between(lower: int | None, upper: int | None) -> Range:
+        return Range(*(None if end is None else Fraction(end) for end in (lower, upper)))
+
+    columns = {X: between(0, None), Y: between(y_low, y_high), ("tail_level", ()): between(0, 0)}
+    row = Row({X: Fraction(x), Y: Fraction(y)}, between(low, high))
+    return Ledger(columns, {X: Fraction(worth)}, {("row", ()): row})
+
+
+@pytest.mark.parametrize(
+    ("ledger", "end"),
+    [
+        # No plan goes farther: 2x <= 10 - y <= 9; and 2x <= 8 + y <= 10.
+        (one_row(2, 1, None, 10, 1, None, worth="1/2"), Fraction(9, 2)),
+        (one_row(-2, 1, -8, None, None, 2, worth="1/2"), 5),
+        # Farther is of no use: 2x >= 7 - y holds from 3 on; and 2x >= y - 3 from 3 on, for y up to 9.
+        (one_row(2, 1, 7, None, 1, None), 3),
+        (one_row(-2, 1, None, 3, None, 9), 3),
+        # A row of two limits is helped and strained: 2x >= y - 7, and no plan goes beyond 2x <= y - 5 <= 4.
+        (one_row(-2, 1, 5, 7, 0, 9), 2),
+        # Of use without end: it earns, however little; it may balance a y without end.
+        (one_row(2, 1, 7, None, 1, None, worth="1/2"), None),
+        (one_row(2, 1, 7, None, None, 1), None),
+        # More of it only strains a row: none is needed.
+        (one_row(2, 1, None, 10, None, 1), 0),
+    ],
+)
+def test_how_far_a_column_without_an_end_can_go(ledger: Ledger, end: Fraction | int | None) -> None:
+    assert reaches(ledger)[X].upper == end
+
+
+def test_what_earns_without_end_has_no_bound() -> None:
+    """Half a point for each x, of which at least 3 are wanted, and no limit: any bound would be wrong."""
+    assert bound(one_row(1, 1, 3, None, 0, 0, worth="1/2"), {}) is None
+    assert bound(one_row(1, 1, 3, None, 0, 0, worth="-1/2"), {}) == 0

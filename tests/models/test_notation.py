@@ -4,7 +4,7 @@ import pytest
 
 from capital_allocation import CONSTRAINTS, EXPRESSIONS, PARAMETERS, VARIABLES
 from capital_allocation.formulation import touched_by
-from capital_allocation.notation import INDICES, Constraint, Parameter, letters
+from capital_allocation.notation import INDICES, Blank, Constraint, Parameter, letters
 from capital_allocation.objective import LOSS, SECURITY, loss, pieces
 from capital_allocation.tie_break import CONSTRAINTS as TIE_BREAK
 from tests.models.vocabulary import words_of_code, words_of_formula
@@ -98,3 +98,34 @@ def test_letters_follow_the_index() -> None:
 )
 def test_parameters_admit_their_kind_within_bounds(name: str, value: object, admitted: bool) -> None:
     assert PARAMETERS[name].admits(value) is admitted
+
+
+def test_what_is_left_out_is_not_there_and_limits_nothing() -> None:
+    """0, no or no limit; but a program is ready and builds up at once, all may rest on backup, the tail is a tenth."""
+    others = {word: item.default for word, item in PARAMETERS.items() if not isinstance(item.default, Blank)}
+    assert {word: default for word, default in others.items() if default not in (0, "")} == {
+        "readiness": 1.0,
+        "build_rate": 1.0,
+        "reliance": 1.0,
+        "tail_share": 0.1,
+    }
+
+
+def test_shares_lie_between_0_and_1_and_other_amounts_are_0_or_more() -> None:
+    """But income may be lost, uses may earn, threats may shrink, if not by nine tenths; and calendars have years."""
+    numbers = {word: item for word, item in PARAMETERS.items() if item.kind in (int, float)}
+    shares = {word for word, item in numbers.items() if item.is_share}
+    assert shares == {
+        word for word, item in numbers.items() if item.unit.startswith(("share", "reciprocity 0", "readiness"))
+    } - {"growth"} | {"reward"}
+    others = {word: (item.low, item.high) for word, item in numbers.items() if word not in shares}
+    assert {word: ends for word, ends in others.items() if ends != (0.0, 1e9)} == {
+        "first_year": (1900, 2200),
+        "plan_years": (1, 100),
+        "runout_years": (0, 100),
+        "income": (-1e9, 1e9),
+        "lead": (0, 100),
+        "use": (-1e9, 1e9),
+        "growth": (-0.9, 1.0),
+        "from_year": (1900, 2200),
+    }
