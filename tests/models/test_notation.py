@@ -129,3 +129,10 @@ def test_shares_lie_between_0_and_1_and_other_amounts_are_0_or_more() -> None:
         "growth": (-0.9, 1.0),
         "from_year": (1900, 2200),
     }
+
+
+def test_the_limit_of_the_first_year_is_that_of_any_year_unless_it_is_another() -> None:
+    """A program is first as ready as typed, later by what it grows; money comes from income in every year."""
+    limits = {declared.name: (declared.first_limit, declared.limit) for declared in CONSTRAINTS}
+    assert limits["readiness_link"] == ("readiness", "readiness_growth")
+    assert limits["capital_balance"] == ("income", "income")
