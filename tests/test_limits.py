@@ -1,4 +1,4 @@
-"""Limits and what they are worth on both sides, by hand and by solving the case with another figure."""
+"""The limits that the user typed, with sense, slack and worth on both sides, by hand."""
 
 import math
 from typing import Any
@@ -6,11 +6,100 @@ from typing import Any
 import pytest
 
 from allocator import solve
-from allocator.limits import Limit, sides_of, typed_limits
+from allocator.limits import Limit, limit_name, limit_words, moved_with, price_of, sides_of, typed_limits
 from allocator.linear_program import Name
+from allocator.ranging import Side, Sides
 from allocator.study import Study
 from capital_allocation import Case
-from tests.cases import product_mix, studied
+from tests.cases import pair_of_roles, product_mix, strait, studied, wyndor
+
+PLANTS = studied(wyndor())
+SHARED = studied(pair_of_roles(floor={"b": 1.0}))
+STRAIT = studied(strait())
+
+
+def limit(study: Any, word: str, *index: Any) -> Limit:
+    return next(each for each in typed_limits(study) if each.name == Name(word, index))
+
+
+def sides(more: tuple[float, float], less: tuple[float, float]) -> Sides:
+    """Worth and reach of raising a limit, then cost and reach of lowering it."""
+    return Sides(*(Side(pytest.approx(price, nan_ok=True), pytest.approx(reach)) for price, reach in (more, less)))
+
+
+@pytest.mark.parametrize(
+    ("plant", "hours", "used", "worth"),
+    [
+        ("one", 4.0, 2.0, sides((0.0, math.inf), (0.0, 2.0))),
+        ("two", 12.0, 12.0, sides((1.5, 6.0), (1.5, 6.0))),
+        ("three", 18.0, 18.0, sides((1.0, 6.0), (1.0, 6.0))),
+    ],
+)
+def test_hours_that_are_not_kept_are_a_limit_from_above(plant: str, hours: float, used: float, worth: Sides) -> None:
+    """2 doors and 6 windows leave 2 of 4 hours in the first plant; the others hold from 6 to 18 and from 12 to 24."""
+    found = limit(PLANTS, "capital_balance", plant, 2030)
+    assert (found.parameter, found.key, found.sense, found.year) == ("income", (plant, 2030), "<=", 2030)
+    assert (found.right, found.value, found.slack) == pytest.approx((hours, used, hours - used))
+    assert found.is_binding == (hours == used)
+    assert sides_of(PLANTS, found) == worth
+
+
+def test_a_reserve_is_a_limit_from_below_and_at_0_there_is_no_less_of_it() -> None:
+    """2 hours of the first plant may be reserved for nothing; one of the second costs 3/2, for the 6 hours above."""
+    spare, tight = (limit(PLANTS, "reserve_floor", plant, 2030) for plant in ("one", "two"))
+    assert (spare.sense, spare.right, spare.value, spare.slack) == (">=", 0.0, 2.0, 2.0)
+    assert sides_of(PLANTS, spare) == sides((0.0, 2.0), (0.0, math.inf))
+    assert sides_of(PLANTS, tight).more == Side(pytest.approx(-1.5), pytest.approx(6.0))
+    assert math.isnan(sides_of(PLANTS, tight).less.price)
+    assert sides_of(PLANTS, tight).less.reach == 0.0
+
+
+def test_a_width_is_raised_with_the_ceiling_of_its_program() -> None:
+    """6 of a and 4 of b: a wider tier of a turns b, worth 1, into a, worth 2, until the floor of 1; narrower, until 6.
+
+    The tier of b has 2 to spare, and narrows by them for nothing.
+    """
+    tight, spare = (limit(SHARED, "tier_effort", p, "all", 2030) for p in ("a", "b"))
+    assert (tight.right, tight.value, tight.slack) == (6.0, 6.0, 0.0)
+    assert moved_with(SHARED, tight) == {tight.name: 1.0, Name("readiness_limit", ("a", 2030)): 1.0}
+    assert price_of(SHARED, tight) == pytest.approx(1.0)
+    assert sides_of(SHARED, tight) == sides((1.0, 3.0), (1.0, 2.0))
+    assert sides_of(SHARED, spare) == sides((0.0, math.inf), (0.0, 2.0))
+
+
+def test_only_the_share_that_is_ready_rises_with_a_width() -> None:
+    """Guns are half ready in 2030."""
+    width = limit(STRAIT, "tier_effort", "guns", "first", 2030)
+    assert moved_with(STRAIT, width)[Name("readiness_limit", ("guns", 2030))] == 0.5
+
+
+def test_what_is_kept_or_of_worth_at_the_end_is_an_equation() -> None:
+    """Half of what goodwill is left is kept, and the last counts 3 a unit; money left in a year is lost."""
+    for year in (2030, 2031):
+        assert limit(STRAIT, "capital_balance", "goodwill", year).sense == "="
+        assert limit(STRAIT, "capital_balance", "money", year).sense == "<="
+
+
+def test_limits_go_by_the_figures_they_come_from() -> None:
+    """Readiness limits effort by two rows, which are told apart; from the second year on its growth does."""
+
+    def told(word: str, *index: Any) -> str:
+        return limit_name(STRAIT, limit(STRAIT, word, *index))
+
+    assert told("readiness_link", "guns", 2030) == "readiness (readiness_link): guns / 2030"
+    assert told("readiness_limit", "guns", 2030) == "readiness (readiness_limit): guns / 2030"
+    assert told("readiness_link", "guns", 2031) == "readiness_growth: guns / 2031"
+    assert told("tier_effort", "guns", "first", 2031) == "width: guns / first / 2031"
+    assert told("hold_coverage", "strait", 2031, "late") == "hold_start: strait / late / 2031"
+    assert limit(STRAIT, "tier_effort", "guns", "first", 2031).key == ("guns", "first")
+
+
+def test_a_limit_says_what_its_row_or_bound_says() -> None:
+    assert limit_words(limit(SHARED, "tier_effort", "a", "all", 2030)) == "A tier takes no more effort than it is wide."
+    assert limit_words(limit(STRAIT, "rise_limit", "guns", 2030)).startswith(
+        "Effort rises from year to year by no more"
+    )
+
 
 WIDTH = Name("tier_effort", ("x", "all", 2030))
 

@@ -241,6 +241,7 @@ def test_tiers_out_of_order_in_the_run_out_are_not_told() -> None:
     }
     assert measures.out_of_order(case, replace(solution, values={**solution.values, "tier_effort": bought})) == {}
     early = {**bought, ("x", "first", 2030): 4.0}
-    assert measures.out_of_order(case, replace(solution, values={**solution.values, "tier_effort": early})) == {
+    late = replace(solution, values={**solution.values, "tier_effort": early})
+    assert measures.out_of_order(case, late) == {"x": [2030]}
         "x": [2030]
     }
