@@ -172,3 +172,11 @@ def test_words_that_cannot_be_understood(words: str, message: str) -> None:
 def test_a_year_that_is_not_solved_is_refused() -> None:
     with pytest.raises(InputError, match=r"--from 2029: allowed are 2030 to 2030, the years solved"):
         asked_for(product_mix({"x": 1}, {"money": 10}, {"money": [1]}), "x effort 4", 2029)
+
+
+@pytest.mark.parametrize(("subject", "measure"), [("aid", "effort"), ("profit", "capability")])
+def test_a_demand_that_is_met_anyway_costs_nothing_and_needs_nothing_back(subject: str, measure: str) -> None:
+    """With a sure friend all 10 go to aid, which alone serves profit: 4 are asked for, and no program has a reward."""
+    price = Price(studied(FRIEND), Demand("asked", subject, measure, 4.0))
+    assert (price.cost, price.money, price.reward(), price.doubt(), price.earlier()) == (0.0, 0.0, 0.0, 0.0, 0.0)
+    assert price.takes("money") == 0.0
