@@ -243,5 +243,3 @@ def test_tiers_out_of_order_in_the_run_out_are_not_told() -> None:
     early = {**bought, ("x", "first", 2030): 4.0}
     late = replace(solution, values={**solution.values, "tier_effort": early})
     assert measures.out_of_order(case, late) == {"x": [2030]}
-        "x": [2030]
-    }

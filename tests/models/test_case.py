@@ -254,3 +254,14 @@ def test_that_nothing_counts_is_worth_a_warning() -> None:
     case = replace(strait(), weight={"home": 0.0}, hold_penalty={}, decisive_penalty={}, penalty={}, reserve_value={})
     assert slip_of(case, "weight", "home").startswith("above 0 for some role")
     assert not slip_of(replace(case, penalty={"pledge": 1.0}), "weight", "home")
+
+
+def test_tiers_alike_are_in_order() -> None:
+    """As good and as dear as the one before, or as good and cheaper: bought second all the same, for want of better."""
+    case = strait()
+    same = {key: case.use[("guns", "first", key[2])] if key[1] == "second" else use for key, use in case.use.items()}
+    for effect in (2.0, 1.0):
+        alike = replace(case, effect={**case.effect, ("guns", "second"): effect}, use=same)
+        assert slip_of(alike, "effect", ("guns", "second")) == ""
+    better = replace(case, effect={**case.effect, ("guns", "second"): 2.5}, use=same)
+    assert slip_of(better, "effect", ("guns", "second")) != ""
