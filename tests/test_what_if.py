@@ -62,3 +62,10 @@ def test_a_whole_step() -> None:
     name = Name("capital_balance", ("plant 3", 2030))
     assert what_if.step(10.0, name) == pytest.approx(6.0)
     assert what_if.step(-1.0, name) == pytest.approx(-1.0)
+
+
+def test_the_basis_of_another_program_is_only_used_where_it_is_one_of_this() -> None:
+    """The same columns, but two rows more: guns may rise by 1 a year. Then the same rows with other figures."""
+    free = WhatIf(replace(strait(), max_rise={}))
+    for case in (strait(), replace(strait(), max_rise={}, weight={"home": 2.0})):
+        assert WhatIf(case, nearby=free).security == pytest.approx(solve(case).security)
