@@ -47,7 +47,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         print(f"allocator: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        exec("")  # one that came within an exec, as modules load, counts as unhandled until the next: no exit code then
         discard_temporaries()
         print(INTERRUPTED, file=sys.stderr)
         return EXIT_CODE

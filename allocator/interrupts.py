@@ -22,6 +22,14 @@ GRACE = 1.0
 _Heard = list[int]
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C within `stoppable`.
+
+    A KeyboardInterrupt proper that leaves a text run by `exec`, as libraries run some while they load, makes Python
+    end the process by the signal later, whoever caught it: the exit code would not be that of the command.
+    """
+
+
 @contextmanager
 def stoppable(give_up: Callable[[], None]) -> Iterator[None]:
     """Within, Ctrl-C raises one KeyboardInterrupt; if that leads nowhere, `give_up` is called and the process ends.
@@ -38,7 +46,7 @@ def stoppable(give_up: Callable[[], None]) -> Iterator[None]:
             yield
         except Exception as error:
             if heard:  # an extension caught the interrupt and raised what it made of it
-                raise KeyboardInterrupt from error
+                raise Interrupted from error
             raise
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -69,7 +77,7 @@ def _interrupt(heard: _Heard, number: int, _: FrameType | None) -> None:
     """Raise once: whoever presses again while the command is ending must not disturb that."""
     if not heard:
         heard.append(number)
-        raise KeyboardInterrupt
+        raise Interrupted
 
 
 @contextmanager

@@ -207,7 +207,7 @@ with stoppable(lambda: None), unheard():
 
 
 def test_an_interrupt_while_modules_load_has_its_exit_code_too(tmp_path: Path) -> None:
-    """Loading runs texts by `exec`; Python holds an interrupt within one for unhandled, though it was not."""
+    """Loading runs texts by `exec`; Python would hold a plain KeyboardInterrupt within one for unhandled."""
     (tmp_path / "interrupted.py").write_text(
         """
 from argparse import Namespace
