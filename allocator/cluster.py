@@ -1,4 +1,4 @@
-"""A crew of the workers of a Dask cluster, which may stand on many machines.
+"""An executor of the workers of a Dask cluster, which may stand on many machines.
 
 Dask keeps the work and gives it to every worker that needs it, also to those that join later; jobs go out a few at
 a time. Where a worker is lost, others do its jobs. `distributed` comes with the extra `cluster`, loaded only here.
@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from allocator.crew import Crew, J, R, Work
+from allocator.crew import Executor, J, R, Work
 from allocator.errors import InputError, SolverError
 from allocator.identity import code_hash
 
@@ -54,7 +54,7 @@ class Cluster:
             raise InputError(message)
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """As `Crew.do`.
+        """As `Executor.do`.
 
         Raises InputError where there is no such cluster or its workers run other code, SolverError where it is lost.
         """
@@ -67,7 +67,7 @@ class Cluster:
             except (CommClosedError, FutureCancelledError):
                 raise SolverError(f"the cluster at {self.address} was lost before all was done") from None
 
-    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Executor]:
         """Itself: its workers are there before and after."""
         return nullcontext(self)
 

@@ -1,10 +1,10 @@
-"""Who does the work: this process alone, several processes, or the workers of a cluster.
+"""Executors: the protocol, and the one that runs everything in this process.
 
     Work --sent--> worker --ready, once--> task;  job --task--> result
 
-Work is small to send and is made ready once where it is done. Results come back as they are done, each with
-the place of its job, and depend on nothing but the job: so it makes no difference who did it. Alone stands here;
-the others have modules of their own, `processes` and `cluster`, and `hiring` picks one.
+Work is small to send and is made ready once in each worker. Results come back as they are done, each with the
+place of its job, and depend on the job alone: every executor gives the same ones. `processes` holds a pool of
+processes, `cluster` the workers of a Dask cluster, and `hiring` picks an executor by the command line.
 """
 
 from __future__ import annotations
@@ -20,48 +20,48 @@ R_out = TypeVar("R_out", covariant=True)
 
 
 class Work(Protocol[J_in, R_out]):
-    """Work that can be sent: a picklable value that says how to get ready for its jobs."""
+    """Work that can be sent: a picklable value that returns the function of one job."""
 
     def ready(self) -> Callable[[J_in], R_out]:
-        """Whatever is heavy to set up, done once by each worker; then a function of one job."""
+        """Set up all that is heavy, once in each worker; return the function of one job."""
         ...
 
 
-class Crew(Protocol):
-    """Who does jobs."""
+class Executor(Protocol):
+    """Runs jobs."""
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """The place of each job and its result, as they are done, in any order; jobs are begun in order.
+        """Yield the place of each job and its result, as they are done, in any order; jobs are begun in order.
 
-        What a job raises is raised here. Who stops asking for results stops the work.
+        What a job raises is raised here. Closing the iterator stops the jobs.
 
         Raises SolverError where a job ends every worker that tries it.
         """
         ...
 
 
-class Kept(Crew, Protocol):
-    """A crew that can be kept together."""
+class Pool(Executor, Protocol):
+    """An executor that can keep its workers from one work to the next."""
 
-    def keep(self, module: str, most: int) -> AbstractContextManager[Crew]:
-        """The same crew for several works, one after the other: who did the first need not be found again.
+    def keep(self, module: str, most: int) -> AbstractContextManager[Executor]:
+        """Start the workers now and keep them to the end of the block.
 
         Args:
-            module: what its workers may load while they wait.
-            most: jobs there will be at once, at most.
+            module: a module that the workers import while they wait.
+            most: the most jobs there will be at once.
         """
         ...
 
 
-class Alone:
-    """This process does the jobs, one after the other."""
+class Serial:
+    """Runs the jobs in this process, one after the other."""
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """The place of each job and its result, in order."""
+        """Yield the place of each job and its result, in order."""
         task = work.ready()
         for place, job in enumerate(jobs):
             yield place, task(job)
 
-    def keep(self, _module: str, _most: int) -> AbstractContextManager[Crew]:
-        """Itself."""
+    def keep(self, _module: str, _most: int) -> AbstractContextManager[Executor]:
+        """Return itself: there are no workers to keep."""
         return nullcontext(self)

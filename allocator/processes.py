@@ -1,4 +1,4 @@
-"""A crew of processes on this machine.
+"""An executor of processes on this machine.
 
 Each worker is a fresh process that holds one job at a time, so that it is known which one it was at when it died
 (killed, or out of memory): that job is done again by another. Workers never hear Ctrl-C, which a terminal sends
@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Generic
 
-from allocator.crew import Alone, Crew, J, R, Work
+from allocator.crew import Executor, J, R, Serial, Work
 from allocator.errors import SolverError
 from allocator.garbage import look_seldom
 
@@ -81,8 +81,8 @@ class Processes:
     _spare: list[_Worker] | None = field(default=None, repr=False, compare=False)
 
     @contextmanager
-    def keep(self, module: str, most: int) -> Iterator[Crew]:
-        """As `Kept.keep`; fewer workers where the system does not let us start all, and others may come later."""
+    def keep(self, module: str, most: int) -> Iterator[Executor]:
+        """As `Pool.keep`; fewer workers where the system does not let us start all, and others may come later."""
         spare: list[_Worker] = []
         try:
             with suppress(OSError):
@@ -95,12 +95,12 @@ class Processes:
                 worker.end()
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """As `Crew.do`. Whatever ends it, no worker outlives it."""
+        """As `Executor.do`. Whatever ends it, no worker outlives it."""
         shift = _Shift[J, R](pickle.dumps(work), jobs, self._spare)
         try:
             shift.hire(min(self.count, len(jobs)))
             if not shift.workers:
-                yield from Alone().do(work, jobs)
+                yield from Serial().do(work, jobs)
                 return
             while shift.workers:
                 yield from shift.results()

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-from allocator.crew import Crew, J, R, Work
+from allocator.crew import Executor, J, R, Work
 
 
 class Progress(Protocol):
@@ -32,14 +32,14 @@ def shown(total: int, done: int, unit: str) -> Iterator[Progress]:
 
 @dataclass(frozen=True)
 class Watched:
-    """A crew whose jobs are counted on a bar as they are done."""
+    """An executor whose jobs are counted on a bar as they are done."""
 
-    crew: Crew
+    executor: Executor
     unit: str
 
     def do(self, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-        """The place of each job and its result, as the crew gives them."""
+        """Yield the place of each job and its result, as the executor gives them."""
         with shown(len(jobs), 0, self.unit) as progress:
-            for result in self.crew.do(work, jobs):
+            for result in self.executor.do(work, jobs):
                 progress.update(1)
                 yield result

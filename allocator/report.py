@@ -29,7 +29,7 @@ from allocator.analyses import (
     why,
     your_plan,
 )
-from allocator.crew import Alone, Crew
+from allocator.crew import Executor, Serial
 from allocator.doubts import doubts_of
 from allocator.errors import SolverError
 from allocator.input.workbook import Workbook
@@ -67,7 +67,7 @@ def make_report(
     language: str = "en",
     command: str = "",
     stamps: Mapping[str, str] | None = None,
-    crew: Crew | None = None,
+    executor: Executor | None = None,
 ) -> Report:
     """The report on the first case in detail and on all of them side by side.
 
@@ -78,10 +78,10 @@ def make_report(
         language: "en" or "ja".
         command: what was typed to get the report, for its About sheet.
         stamps: what differs from run to run, such as the time: kept in the file's properties, not its cells.
-        crew: who makes the sheets; this process alone, if nobody is given. It makes no difference to them.
+        executor: where the sheets are made; in this process if None. The sheets do not depend on it.
     """
     study = _study(cases[0], solutions[0], workbook, language)
-    pages, found = Sheets(tuple(cases), tuple(solutions), workbook, language, command).made_by(crew or Alone())
+    pages, found = Sheets(tuple(cases), tuple(solutions), workbook, language, command).made_by(executor or Serial())
     pages["About"] = about.certified(pages["About"], study, cases, found)
     pages["Summary"] = summary.with_findings(pages["Summary"], findings(tuple(pages.values()), FINDINGS))
     title = study.say("Report on {bargain}", bargain=cases[0].bargain)
@@ -113,14 +113,14 @@ class Sheets:
 
         return done
 
-    def made_by(self, crew: Crew) -> tuple[dict[str, Page], list[Found]]:
-        """The sheets in their order, and the certificates; where a crew gives up, this process does the rest."""
+    def made_by(self, executor: Executor) -> tuple[dict[str, Page], list[Found]]:
+        """The sheets in their order, and the certificates; where an executor gives up, this process does the rest."""
         names = list(self._sheets(_study(self.cases[0], self.solutions[0], self.workbook, self.language)))
         large = {name for job in LARGEST for name in job}
         jobs: list[Job] = [*LARGEST, *range(len(self.cases)), *((name,) for name in names if name not in large)]
         done: dict[Job, Any] = {}
         try:
-            done.update((jobs[place], result) for place, result in crew.do(self, jobs))
+            done.update((jobs[place], result) for place, result in executor.do(self, jobs))
         except SolverError:
             do = self.ready()
             done |= {job: do(job) for job in jobs if job not in done}

@@ -1,4 +1,4 @@
-"""What a crew of processes reaches of what as many processes reach that know nothing of each other.
+"""The rate of a pool of processes as a share of the rate of as many processes that share nothing.
 
     python -m benchmarks.crew [--workers N] [--jobs N] [--rounds N]
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from allocator.crew import Alone
+from allocator.crew import Serial
 from allocator.input.workbook import read_cases
 from allocator.processes import Processes, cores
 from allocator.what_if import WhatIf
@@ -89,16 +89,16 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     case = default_case()
     if options.alone:
-        list(Alone().do(Draws(case), range(*options.alone)))
+        list(Serial().do(Draws(case), range(*options.alone)))
         return
-    crew = Processes(options.workers)
+    pool = Processes(options.workers)
     apart, together = [], []
     for _ in range(options.rounds):
         apart.append(seconds(lambda: independent(options.workers, options.jobs)))
-        together.append(seconds(lambda: list(crew.do(Draws(case), range(options.jobs)))))
+        together.append(seconds(lambda: list(pool.do(Draws(case), range(options.jobs)))))
     print(
         f"{options.jobs} jobs of {BATCH} solves, {options.workers} workers: {min(apart):.1f} s by independent "
-        f"processes, {min(together):.1f} s by a crew: {min(apart) / min(together):.2f} of their rate"
+        f"processes, {min(together):.1f} s by a pool: {min(apart) / min(together):.2f} of their rate"
     )
 
 

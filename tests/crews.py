@@ -1,4 +1,4 @@
-"""A Dask cluster of one's own, and all that a crew does."""
+"""A Dask cluster of one's own, and all results of an executor."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from allocator.crew import Crew
+from allocator.crew import Executor
 from tests.running import ROOT, environment_of
 
 
@@ -54,9 +54,9 @@ def started(address: str, folder: Path, root: Path = ROOT) -> subprocess.Popen[s
     return dask("worker", address, "--no-nanny", "--nthreads", "1", "--local-directory", str(folder), root=root)
 
 
-def done(crew: Crew, work: Any, jobs: Any) -> dict[int, Any]:
+def done(executor: Executor, work: Any, jobs: Any) -> dict[int, Any]:
     """All results by place, none twice."""
-    results = list(crew.do(work, jobs))
+    results = list(executor.do(work, jobs))
     by_place = dict(results)
     assert len(by_place) == len(results)
     return by_place

@@ -18,9 +18,9 @@ import pytest
 
 from allocator import cli
 from allocator.cluster import Cluster, _done
-from allocator.crew import Alone, Crew
+from allocator.crew import Executor, Serial
 from allocator.errors import InputError, NoPlanError, SolverError
-from allocator.hiring import add_crew_options, crew_of
+from allocator.hiring import add_executor_options, executor_of
 from allocator.linear_program import Name
 from allocator.processes import MOST_LOSSES, Processes, cores
 from allocator.what_if import WhatIf
@@ -124,33 +124,33 @@ def is_over(number: int) -> bool:
         return True
 
 
-def test_a_crew_that_is_kept_does_other_work_too(tmp_path: Path) -> None:
-    """Whoever has done numbers tells who they are; nobody is left once the crew is let go."""
-    with Processes(2).keep("allocator.solver", 2) as crew:
-        assert done(crew, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
+def test_a_pool_that_is_kept_does_other_work_too(tmp_path: Path) -> None:
+    """Whoever has done numbers tells who they are; nobody is left once the executor is let go."""
+    with Processes(2).keep("allocator.solver", 2) as executor:
+        assert done(executor, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
         first = {int(noted.name.split("-")[1]) for noted in tmp_path.glob("ready-*")}
-        told = set(done(crew, Telling(), [0] * 20).values())
+        told = set(done(executor, Telling(), [0] * 20).values())
         assert told <= first
         assert len(multiprocessing.active_children()) == 2
     assert not multiprocessing.active_children()
 
 
-def test_one_of_a_kept_crew_killed_between_works_is_replaced(tmp_path: Path) -> None:
-    with Processes(2).keep("allocator.solver", 2) as crew:
+def test_one_of_a_pool_killed_between_works_is_replaced(tmp_path: Path) -> None:
+    with Processes(2).keep("allocator.solver", 2) as executor:
         for child in multiprocessing.active_children():
             child.kill()
             child.join()
-        assert done(crew, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
+        assert done(executor, Doubling(tmp_path), range(9)) == {place: 2 * place for place in range(9)}
 
 
 def test_alone_goes_in_order(tmp_path: Path) -> None:
-    assert list(Alone().do(Doubling(tmp_path), [3, 1, 2])) == [(0, 6), (1, 2), (2, 4)]
+    assert list(Serial().do(Doubling(tmp_path), [3, 1, 2])) == [(0, 6), (1, 2), (2, 4)]
 
 
 def test_processes_do_what_one_alone_does(tmp_path: Path) -> None:
     """Every job once, each worker ready once, and none of them left."""
     jobs = list(range(200))
-    assert done(Processes(2), Doubling(tmp_path), jobs) == dict(Alone().do(Doubling(tmp_path / ".."), jobs))
+    assert done(Processes(2), Doubling(tmp_path), jobs) == dict(Serial().do(Doubling(tmp_path / ".."), jobs))
     assert len(list(tmp_path.glob("ready-*"))) == 2
     assert multiprocessing.active_children() == []
 
@@ -295,7 +295,7 @@ def test_a_cluster_does_what_one_alone_does_though_a_worker_is_killed(service: S
 @pytest.mark.slow
 def test_solves_of_a_cluster_come_to_the_same(service: Service) -> None:
     jobs = [-6.0, -1.0, 6.0, 9.0] * 5
-    assert done(Cluster(service.address), Solving(), jobs) == dict(Alone().do(Solving(), jobs))
+    assert done(Cluster(service.address), Solving(), jobs) == dict(Serial().do(Solving(), jobs))
 
 
 @pytest.mark.slow
@@ -403,24 +403,24 @@ def test_a_cluster_needs_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("typed", "crew"),
+    ("typed", "executor"),
     [
-        ([], Processes(cores()) if cores() > 1 else Alone()),
+        ([], Processes(cores()) if cores() > 1 else Serial()),
         (["--workers", "3"], Processes(3)),
         (["--scheduler", "tcp://here:8786"], Cluster("tcp://here:8786")),
     ],
 )
-def test_the_command_line_picks_a_crew(typed: list[str], crew: Crew) -> None:
+def test_the_command_line_picks_an_executor(typed: list[str], executor: Executor) -> None:
     parser = argparse.ArgumentParser()
-    add_crew_options(parser)
-    assert crew_of(parser.parse_args(typed)) == crew
+    add_executor_options(parser)
+    assert executor_of(parser.parse_args(typed)) == executor
 
 
 def test_one_worker_is_this_process_and_none_is_refused() -> None:
     parser = argparse.ArgumentParser()
-    add_crew_options(parser)
-    assert isinstance(crew_of(parser.parse_args(["--workers", "1"])), Alone)
+    add_executor_options(parser)
+    assert isinstance(executor_of(parser.parse_args(["--workers", "1"])), Serial)
     with pytest.raises(InputError, match="one at least"):
-        crew_of(parser.parse_args(["--workers", "0"]))
+        executor_of(parser.parse_args(["--workers", "0"]))
     with pytest.raises(SystemExit):
         parser.parse_args(["--workers", "2", "--scheduler", "tcp://here:8786"])

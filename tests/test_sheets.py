@@ -14,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from allocator import Solution, make_report, solve
-from allocator.crew import Alone, Work
+from allocator.crew import Serial, Work
 from allocator.errors import SolverError
 from allocator.input.workbook import Workbook, read_workbook
 from allocator.processes import Processes
@@ -39,7 +39,7 @@ class GivingUp:
     """Does a few jobs, then no more."""
 
     def do(self, work: Work[Any, Any], jobs: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        yield from list(Alone().do(work, jobs[:3]))
+        yield from list(Serial().do(work, jobs[:3]))
         raise SolverError("job 4 ended the process that did it 3 times")
 
 
@@ -66,19 +66,21 @@ def assert_alike(one: Report, other: Report) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("crew", [Processes(2), Backwards(), GivingUp()], ids=lambda crew: type(crew).__name__)
+@pytest.mark.parametrize(
+    "executor", [Processes(2), Backwards(), GivingUp()], ids=lambda executor: type(executor).__name__
+)
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_who_makes_the_sheets_makes_no_difference(
-    crew: Any, language: str, workbook: Workbook, solutions: tuple[Solution, ...]
+    executor: Any, language: str, workbook: Workbook, solutions: tuple[Solution, ...]
 ) -> None:
     alone = make_report(workbook.cases, solutions, workbook, language=language)
-    assert_alike(alone, make_report(workbook.cases, solutions, workbook, language=language, crew=crew))
+    assert_alike(alone, make_report(workbook.cases, solutions, workbook, language=language, executor=executor))
 
 
 def test_without_a_workbook(workbook: Workbook, solutions: tuple[Solution, ...]) -> None:
     alone = make_report(workbook.cases, solutions)
     assert "What was read" not in [page.name for page in alone.pages]
-    assert_alike(alone, make_report(workbook.cases, solutions, crew=Processes(2)))
+    assert_alike(alone, make_report(workbook.cases, solutions, executor=Processes(2)))
 
 
 def test_the_largest_are_sheets(workbook: Workbook, solutions: tuple[Solution, ...]) -> None:
@@ -91,7 +93,9 @@ def test_the_largest_are_sheets(workbook: Workbook, solutions: tuple[Solution, .
 def test_the_default_case_by_two_workers(
     japan_workbook: Workbook, japan_solutions: tuple[Solution, ...], japan_report: Report
 ) -> None:
-    assert_alike(japan_report, make_report(japan_workbook.cases, japan_solutions, japan_workbook, crew=Processes(2)))
+    assert_alike(
+        japan_report, make_report(japan_workbook.cases, japan_solutions, japan_workbook, executor=Processes(2))
+    )
 
 
 @pytest.fixture

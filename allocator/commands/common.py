@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from allocator.crew import Alone, Kept
+from allocator.crew import Pool, Serial
 from allocator.errors import InputError, OutputError
-from allocator.hiring import crew_of
+from allocator.hiring import executor_of
 
 if TYPE_CHECKING:
     from allocator.input.workbook import Workbook
@@ -25,8 +25,8 @@ LANGUAGES = ("en", "ja")
 
 REPORT_ENDING = ".report.xlsx"
 
-WORTH_A_CREW = 500
-"""Decisions of all bargains together, one for each tier and year, from which on several processes are worth it."""
+WORTH_PROCESSES = 500
+"""Decisions of all bargains together, one for each tier and year, from which on processes are started unasked."""
 
 FIRST_PROBLEMS = 20
 """How many problems are listed on the terminal before the rest is only counted."""
@@ -96,11 +96,11 @@ def stopwatch() -> Callable[[], Mapping[str, str]]:
     return stamps
 
 
-def crew(options: argparse.Namespace, cases: Sequence[Case]) -> Kept:
-    """Who does the work: processes start in about a second, which small cases are not worth unless asked for."""
+def executor(options: argparse.Namespace, cases: Sequence[Case]) -> Pool:
+    """Return the executor for these cases: small ones get processes, which take a second to start, only if asked for."""
     size = sum(len(case.tiers) * len(case.years) for case in cases)
     is_asked = options.workers is not None or options.scheduler is not None
-    return crew_of(options) if is_asked or size >= WORTH_A_CREW else Alone()
+    return executor_of(options) if is_asked or size >= WORTH_PROCESSES else Serial()
 
 
 def default_output(path: Path, ending: str = REPORT_ENDING) -> Path:

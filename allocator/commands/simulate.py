@@ -12,8 +12,8 @@ from allocator.commands.common import (
     LANGUAGES,
     Commands,
     beside,
-    crew,
     default_output,
+    executor,
     is_elsewhere,
     place_of,
     read,
@@ -22,7 +22,7 @@ from allocator.commands.common import (
 )
 from allocator.errors import InputError, OutputError
 from allocator.files import discard_temporaries
-from allocator.hiring import add_crew_options
+from allocator.hiring import add_executor_options
 from allocator.interrupts import EXIT_CODE
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def add(commands: Commands) -> None:
         "--draws-file", type=Path, metavar="PATH", help=f"default: FILE{DRAWS_ENDING} beside the report"
     )
     simulate.add_argument("--so-far", action="store_true", help="report on the draws made so far, make no more")
-    add_crew_options(simulate)
+    add_executor_options(simulate)
     simulate.set_defaults(command=_simulate)
 
 
@@ -78,7 +78,7 @@ def _simulate(options: argparse.Namespace) -> int:
     points = range(design.first_draw if options.so_far else design.count)
     try:
         with shown(len(points), sum(point in found for point in points), "solves") as progress:
-            carry_out(file, crew(options, [simulation.case]), points, found, progress)
+            carry_out(file, executor(options, [simulation.case]), points, found, progress)
         draws = Draws(simulation.case, simulation, found, workbook.sources[place], options.lang)
         return _write_simulation(draws, output, kept, stamps(), options)
     except KeyboardInterrupt:

@@ -14,8 +14,8 @@ from allocator.commands.common import (
     REPORT_ENDING,
     Commands,
     beside,
-    crew,
     default_output,
+    executor,
     is_elsewhere,
     mark,
     read,
@@ -24,10 +24,10 @@ from allocator.commands.common import (
 )
 from allocator.errors import AllocatorError, NoPlanError, OutputError, SolverError, UnboundedError, WorkbookError
 from allocator.garbage import seldom_sought
-from allocator.hiring import add_crew_options
+from allocator.hiring import add_executor_options
 
 if TYPE_CHECKING:
-    from allocator.crew import Crew
+    from allocator.crew import Executor
     from allocator.input.workbook import Workbook
     from allocator.solution import Solution
     from capital_allocation import Case
@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
         help=f"default: outputs/FILE{REPORT_ENDING}, or beside FILE without a folder outputs",
     )
     solve.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
-    add_crew_options(solve)
+    add_executor_options(solve)
     solve.set_defaults(command=_solve)
 
 
@@ -66,11 +66,11 @@ def _solve(options: argparse.Namespace) -> int:
     except WorkbookError as error:
         mark(options.file, error.problems, beside(output, MARKED_ENDING))
         raise
-    with crew(options, workbook.cases).keep("allocator.report", JOBS) as kept:
+    with executor(options, workbook.cases).keep("allocator.report", JOBS) as pool:
         from allocator.excel import rendered  # takes as long to load as a worker takes to start
         from allocator.report import make_report
 
-        solutions, refusals = _solutions(workbook, kept)
+        solutions, refusals = _solutions(workbook, pool)
         if solutions[0] is None:
             _write_diagnosis(_diagnosis(workbook, refusals, options, stamps), output, options)
             raise refusals[workbook.cases[0].bargain]
@@ -81,7 +81,7 @@ def _solve(options: argparse.Namespace) -> int:
             language=options.lang,
             command=options.typed,
             stamps=stamps(),
-            crew=kept,
+            executor=pool,
         )
     diagnosis = _diagnosis(workbook, refusals, options, stamps)  # before anything is written, as it may take long
     landed = write_whole(output, rendered(report))
@@ -113,16 +113,16 @@ class Solving:
         return solved
 
 
-def _solutions(workbook: Workbook, crew: Crew) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
+def _solutions(workbook: Workbook, executor: Executor) -> tuple[list[Solution | None], dict[str, AllocatorError]]:
     """The solution of every bargain, or why there is none; if the base has none, the others are not waited for."""
     work, places = Solving(workbook.cases), range(len(workbook.cases))
     found: dict[int, Solution | AllocatorError] = {}
     try:
-        for place, result in crew.do(work, places):
+        for place, result in executor.do(work, places):
             found[place] = result
             if place == 0 and isinstance(result, AllocatorError):
                 return [None], {workbook.cases[0].bargain: result}
-    except SolverError:  # the crew gives up: this process does the rest
+    except SolverError:  # the executor gives up: this process does the rest
         solved = work.ready()
         found |= {place: solved(place) for place in places if place not in found}
     solutions: list[Solution | None] = []

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from allocator.commands.common import (
     LANGUAGES,
     Commands,
-    crew,
     default_output,
+    executor,
     is_elsewhere,
     place_of,
     read,
@@ -19,7 +19,7 @@ from allocator.commands.common import (
     stopwatch,
 )
 from allocator.errors import InputError, OutputError
-from allocator.hiring import add_crew_options
+from allocator.hiring import add_executor_options
 from allocator.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
     sweep.add_argument("--bargain", help="default: the base bargain")
     sweep.add_argument("-o", "--output", type=Path, metavar="REPORT", help=f"default: as solve, FILE{SWEEP_ENDING}")
     sweep.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the report (default: en)")
-    add_crew_options(sweep)
+    add_executor_options(sweep)
     sweep.set_defaults(command=_sweep)
 
 
@@ -72,9 +72,9 @@ def _sweep(options: argparse.Namespace) -> int:
         except argparse.ArgumentTypeError as error:
             raise InputError(f"--and: {error}") from None
         up = moved(workbook.book, case, what, ends, options.and_by)
-        found = map_of(case, swept, up, _points(options.points), Watched(crew(options, [case]), "rows"))
+        found = map_of(case, swept, up, _points(options.points), Watched(executor(options, [case]), "rows"))
     else:
-        found = trace(case, swept, Watched(crew(options, [case]), "stretches"))
+        found = trace(case, swept, Watched(executor(options, [case]), "stretches"))
     report = make_sweep(case, found, workbook, language=options.lang, command=options.typed, stamps=stamps())
     landed = write_whole(output, rendered(report))
     print("\n".join(report.pages[0].answer))

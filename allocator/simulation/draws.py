@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from allocator.crew import Alone, Crew
+from allocator.crew import Executor, Serial
 from allocator.doubts import Doubt, moved, usual_doubts
 from allocator.input.cases import Sources
 from allocator.linear_program import Floats
@@ -27,7 +27,7 @@ def simulate(
     *,
     seed: int = 0,
     doubts: Sequence[Doubt] = (),
-    crew: Crew | None = None,
+    executor: Executor | None = None,
     language: str = "en",
 ) -> Draws:
     """Draw what is uncertain and solve each draw; nothing is written.
@@ -37,7 +37,7 @@ def simulate(
         draws: how many draws.
         seed: another seed gives other draws.
         doubts: what is uncertain; every usual figure, a tenth down and up, if nothing is named.
-        crew: who solves them; this process if nobody is named.
+        executor: where they are solved; in this process if None.
         language: "en" or "ja".
 
     Raises NoPlanError or SolverError where the case as typed has no proven plan.
@@ -45,7 +45,7 @@ def simulate(
     simulation = Simulation(case, Design(tuple(doubts) or usual_doubts(case), draws, seed))
     todo = jobs(list(range(simulation.design.count)))
     found: dict[int, tuple[int, Floats]] = {}
-    for place, outcomes in (crew or Alone()).do(simulation, todo):
+    for place, outcomes in (executor or Serial()).do(simulation, todo):
         found |= outcomes.by_point(todo[place])
     return Draws(case, simulation, found, language=language)
 

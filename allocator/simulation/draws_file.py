@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from allocator.crew import Crew
+from allocator.crew import Executor
 from allocator.errors import InputError, OutputError
 from allocator.identity import logical_hash
 from allocator.linear_program import Floats
@@ -147,7 +147,7 @@ def _plain(content: bytes) -> bytes:
 
 
 def carry_out(
-    file: DrawsFile, crew: Crew, points: Iterable[int], found: dict[int, tuple[int, Floats]], progress: Progress
+    file: DrawsFile, executor: Executor, points: Iterable[int], found: dict[int, tuple[int, Floats]], progress: Progress
 ) -> None:
     """Have those points solved that are not found yet; each batch is added to the file, and to what is found.
 
@@ -158,7 +158,7 @@ def carry_out(
     todo = jobs([point for point in points if point not in found])
     if not todo:
         return
-    results = crew.do(simulation, todo)
+    results = executor.do(simulation, todo)
     first = next(results)
     with file.open() as appending:
         for place, outcomes in itertools.chain([first], results):

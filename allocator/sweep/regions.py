@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from allocator.crew import Alone, Crew
+from allocator.crew import Executor, Serial
 from allocator.errors import NoPlanError, UnboundedError
 from allocator.linear_program import Floats
 from allocator.sweep.moved import Moved
@@ -102,7 +102,7 @@ class MapWork:
         return Spot(optimum.objective, _kind(program.case, effort_of(program)(optimum.columns)))
 
 
-def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None = None) -> Map:
+def map_of(case: Case, across: Moved, up: Moved, points: int, executor: Executor | None = None) -> Map:
     """The map of a case over two inputs, `points` by `points`.
 
     Raises InputError where the case is not allowed at some point, SolverError where the solver gave no verdict.
@@ -112,7 +112,8 @@ def map_of(case: Case, across: Moved, up: Moved, points: int, crew: Crew | None 
             across.case_at(up.case_at(case, amount), end)
     lines_across, lines_up = (_lines(moved.low, moved.high, points) for moved in (across, up))
     work = MapWork(case, across, up, lines_across)
-    rows: Sequence[tuple[int, tuple[Spot, ...]]] = sorted((crew or Alone()).do(work, lines_up), key=lambda row: row[0])
+    found: Iterable[tuple[int, tuple[Spot, ...]]] = (executor or Serial()).do(work, lines_up)
+    rows = sorted(found, key=lambda row: row[0])
     return Map(across, up, lines_across, lines_up, tuple(row for _, row in rows), case.programs)
 
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from allocator.crew import Alone, Crew
+from allocator.crew import Executor, Serial
 from allocator.errors import NoPlanError, UnboundedError
 from allocator.linear_program import Name
 from allocator.sweep.curve import POINTS, Curve, Piece, Point, joined
@@ -98,7 +98,7 @@ class Tracing:
         return Traced(pieces, program.columns.names, program.rows.names, len(amounts))
 
 
-def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
+def trace(case: Case, moved: Moved, executor: Executor | None = None) -> Curve:
     """The curve of a case over all amounts of a sweep.
 
     Raises:
@@ -112,7 +112,7 @@ def trace(case: Case, moved: Moved, crew: Crew | None = None) -> Curve:
     for end in (moved.low, moved.high):
         moved.case_at(case, end)
     stretches = list(pairwise(sorted(cuts)))
-    found = [traced for _, traced in sorted((crew or Alone()).do(Tracing(case, moved), stretches)) if traced]
+    found = [traced for _, traced in sorted((executor or Serial()).do(Tracing(case, moved), stretches)) if traced]
     pieces = joined(piece for traced in found for piece in traced.pieces)
     if not pieces:
         raise NoPlanError(f"{case.bargain}: no plan with {moved.name} from {moved.low:g} to {moved.high:g}")

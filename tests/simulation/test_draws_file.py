@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from allocator import InputError, NoPlanError, OutputError
-from allocator.crew import Alone, J, R, Work
+from allocator.crew import J, R, Serial, Work
 from allocator.doubts import Doubt, apart
 from allocator.linear_program import Floats
 from allocator.simulation.design import Design
@@ -44,7 +44,7 @@ def carried_out(path: Path, simulation: Simulation = SIMULATION) -> Found:
     """Read the file and go on with it to the end."""
     file = DrawsFile(path, simulation)
     found = file.read()
-    carry_out(file, Alone(), range(simulation.design.count), found, Counted())
+    carry_out(file, Serial(), range(simulation.design.count), found, Counted())
     return found
 
 
@@ -108,7 +108,7 @@ def test_only_what_is_missing_is_solved(whole: bytes, tmp_path: Path) -> None:
     found = file.read()
     assert sorted(found) == sorted(file.points()) == list(range(3, 10))
     progress = Counted()
-    carry_out(file, Alone(), range(SIMULATION.design.count), found, progress)
+    carry_out(file, Serial(), range(SIMULATION.design.count), found, progress)
     assert progress.done == 25 - 7
     assert sorted(path.read_bytes().splitlines()) == sorted(whole.splitlines())
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from allocator import NoPlanError, solve
-from allocator.crew import Alone
+from allocator.crew import Serial
 from allocator.doubts import Doubt, doubts_of, usual_doubts
 from allocator.highs import Highs
 from allocator.input.workbook import Workbook
@@ -221,10 +221,10 @@ def test_jobs_are_small_and_leave_out_what_is_done() -> None:
     assert jobs([]) == []
 
 
-def test_a_crew_of_one_gives_every_job_its_outcomes() -> None:
+def test_a_single_executor_gives_every_job_its_outcomes() -> None:
     simulation = Simulation(strait(), Design(usual_doubts(strait()), 3))
     todo = jobs(list(range(simulation.design.count)))
-    ((place, outcomes),) = Alone().do(simulation, todo)
+    ((place, outcomes),) = Serial().do(simulation, todo)
     assert place == 0
     assert len(outcomes.verdicts) == simulation.design.count
 

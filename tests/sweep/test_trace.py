@@ -15,7 +15,7 @@ from tests.sweep.cases import figures, multiplied, swept
 
 
 class Backwards:
-    """A crew that does the last job first."""
+    """An executor that does the last job first."""
 
     def do(self, work: Work[Any, Any], jobs: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         task: Callable[[Any], Any] = work.ready()
