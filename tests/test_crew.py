@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,27 @@ class NeverReady:
 
     def ready(self) -> Callable[[int], int]:
         raise NoPlanError("not even one")
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """Doubles numbers; the worker that gets 3 is killed once, with half of its answer sent."""
+
+    folder: Path
+
+    def ready(self) -> Callable[[int], int]:
+        return self._double
+
+    def _double(self, number: int) -> int:
+        if number == 3 and not (self.folder / "death").exists():
+            (self.folder / "death").touch()
+            Connection._send = send_half  # type: ignore[attr-defined]
+        return 2 * number
+
+
+def send_half(line: Connection, message: bytes) -> None:
+    os.write(line.fileno(), bytes(message)[: len(message) // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @dataclass(frozen=True)
@@ -187,6 +209,12 @@ def test_a_killed_worker_loses_nothing(times: int, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("death-*"))) == times
 
 
+def test_a_worker_killed_while_it_answers_loses_nothing(tmp_path: Path) -> None:
+    """Nobody waits for the other half of its answer."""
+    assert done(Processes(2), Halfway(tmp_path), range(6)) == {place: 2 * place for place in range(6)}
+    assert (tmp_path / "death").exists()
+
+
 @pytest.mark.slow
 def test_a_job_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
     with pytest.raises(SolverError, match="job 8 of 20 ended the process that did it 3 times"):
@@ -267,6 +295,34 @@ def test_an_interrupt_ends_all_of_them_without_noise(slow: tuple[subprocess.Pope
     assert run.returncode == 130
     assert time.monotonic() - start < 3.0
     assert all(map(is_over, workers))
+
+
+@pytest.mark.slow
+def test_a_process_that_must_be_ended_takes_its_workers_along_without_noise(tmp_path: Path) -> None:
+    """As where HiGHS does not hear Ctrl-C: nothing is said of locks that nobody has removed."""
+    program = tmp_path / "deaf.py"
+    program.write_text(
+        """
+import os, signal, sys, time
+from allocator.processes import Processes
+from allocator.interrupts import stoppable
+from tests.test_crew import Telling
+
+if __name__ == "__main__":
+    with stoppable(lambda: None), Processes(2).keep("allocator.errors", 2) as pool:
+        print(*{number for _, number in pool.do(Telling(), [0] * 9)})
+        sys.stdout.flush()
+        while True:
+            try:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(60.0)
+            except KeyboardInterrupt:
+                pass
+"""
+    )
+    done = subprocess.run([sys.executable, str(program)], env=FROM_HERE, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+    assert all(is_over(int(worker)) for worker in done.stdout.split())
 
 
 @pytest.mark.slow

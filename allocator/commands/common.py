@@ -97,7 +97,7 @@ def stopwatch() -> Callable[[], Mapping[str, str]]:
 
 
 def executor(options: argparse.Namespace, cases: Sequence[Case]) -> Pool:
-    """Return the executor for these cases: small ones get processes, which take a second to start, only if asked for."""
+    """Return the executor for these cases: small ones get processes, which start in a second, only if asked for."""
     size = sum(len(case.tiers) * len(case.years) for case in cases)
     is_asked = options.workers is not None or options.scheduler is not None
     return executor_of(options) if is_asked or size >= WORTH_PROCESSES else Serial()
