@@ -74,7 +74,7 @@ WATCHED = (
     (program.Compiler, "costs", "build and compile"),
     (solver, "loaded", "load"),
     (solver, "proven", "first optimum"),
-    (solver, "_keep_to_optimal_face", "tie-break"),
+    (solver, "keep_to_optimal_face", "tie-break"),
     (solver, "_not_unique", "tie-break"),
     (solver, "_break_ties", "tie-break"),
     (solver, "checked", "check"),
