@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 
 from allocator.commands import price, simulate, solve, sweep, workbooks
 from allocator.commands.common import list_problems
@@ -35,8 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
     options = parser().parse_args(arguments)
-    options.typed = shlex.join(["allocator", *(sys.argv[1:] if arguments is None else arguments)])
+    options.typed = typed(arguments, options)
     try:
         with stoppable(_give_up):
             return int(options.command(options))
@@ -55,6 +57,19 @@ def _run(arguments: Sequence[str] | None) -> int:
             f"allocator: a defect of this program, please report it: {type(error).__name__}: {error}", file=sys.stderr
         )
         return 1
+
+
+def typed(arguments: Sequence[str], options: argparse.Namespace) -> str:
+    """The command as it may be told to others: as typed, but of each path only the name of the file."""
+    paths = {value for value in vars(options).values() if isinstance(value, Path)}
+
+    def told(argument: str) -> str:
+        for path in (argument, argument.partition("=")[2], argument[2:]):  # PATH, --output=PATH, -oPATH
+            if path and Path(path) in paths:
+                return f"{argument.removesuffix(path)}{Path(path).name}"
+        return argument
+
+    return shlex.join(["allocator", *map(told, arguments)])
 
 
 def _give_up() -> None:

@@ -1,7 +1,9 @@
 """The command line: what it does, what it prints, and its exit codes."""
 
+import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,29 @@ def test_solve_writes_the_report_beside_the_input(
     about = [[cell.value for cell in row] for row in book["About"].iter_rows()]
     assert ["command", "allocator solve x.xlsx"] in [row[:2] for row in about]
     assert {prop.name for prop in book.custom_doc_props.props} == {"started", "seconds"}
+
+
+@pytest.mark.parametrize("output", [["-o", "{}"], ["-o{}"], ["--output", "{}"], ["--output={}"]])
+def test_of_paths_typed_only_the_name_of_the_file_is_told(output: list[str], tmp_path: Path) -> None:
+    """A path tells who the user is; keys and addresses with a slash are no paths."""
+    path, report = tmp_path / "taro" / "x.xlsx", tmp_path / "taro" / "r r.xlsx"
+    arguments = ["sweep", f"{path.parent}/./x.xlsx", "Backup[* / Senkaku].delay", "1", "2", *output]
+    arguments = [argument.format(report) for argument in arguments]
+    found = cli.typed(arguments, cli.parser().parse_args(arguments))
+    told = shlex.join(argument.format("r r.xlsx") for argument in output)
+    assert found == f"allocator sweep x.xlsx 'Backup[* / Senkaku].delay' 1 2 {told}"
+
+
+def test_no_part_of_a_report_holds_the_folder_it_was_made_in(tmp_path: Path) -> None:
+    folder = tmp_path / "taro.yamada"
+    folder.mkdir()
+    path = small(folder / "x.xlsx")
+    assert cli.main(["sweep", str(path), "Income[money].2030", "30", "60", "-o", str(folder / "r.xlsx")]) == 0
+    assert cli.main(["check", str(path), "-o", str(folder / "copy.xlsx")]) == 0
+    for file in ("r.xlsx", "copy.xlsx"):
+        with zipfile.ZipFile(folder / file) as package:
+            parts = {name: package.read(name) for name in package.namelist()}
+        assert not [name for name, part in parts.items() if b"taro" in part]
 
 
 def test_the_same_input_gives_the_same_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
