@@ -9,12 +9,15 @@ import xlsxwriter
 from xlsxwriter.chart import Chart as ExcelChart
 
 from allocator.table import Chart
+from allocator.text import chart_text
 
 WIDTH, HEIGHT = 490, 288
 """Size of a chart, in pixels."""
 
 COLOURS = ("#1F3864", "#C55A11", "#7F7F7F", "#548235", "#BF9000", "#5B9BD5", "#7030A0", "#A5A5A5")
 """Told apart in print and by the colour-blind in this order."""
+
+GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
 
 KINDS: Mapping[str, dict[str, str]] = {
     "column": {"type": "column"},
@@ -45,8 +48,11 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         colour = COLOURS[number % len(COLOURS)]
         overlaid = {"overlap": 100, "gap": 40} if chart.kind == "tornado" else {}
         drawn.add_series(series | overlaid | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
-    drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
-    axis: dict[str, Any] = {"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+    drawn.set_title({"name": chart_text(chart.title), "name_font": {"size": 12, "bold": True}, "overlay": False})
+    axis: dict[str, Any] = {
+        "name": chart_text(chart.unit),
+        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+    }
     if chart.scale:
         axis |= {"min": chart.scale[0], "max": chart.scale[1]}
     else:
@@ -55,7 +61,7 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         axis |= {"max": 1, "num_format": "0%"}
     names: dict[str, Any] = {"label_position": "low"}  # below the bars, also where these hang down
     names |= {"num_format": chart.labels} if chart.labels else {}
-    names |= {"name": chart.along, "min": chart.span[0], "max": chart.span[1]} if chart.span else {}
+    names |= {"name": chart_text(chart.along), "min": chart.span[0], "max": chart.span[1]} if chart.span else {}
     if chart.kind == "tornado":  # lies on its side, the first row on top
         drawn.set_x_axis(axis)
         drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1, "major_gridlines": {"visible": False}})

@@ -89,7 +89,7 @@ def rendered(report: Report) -> bytes:
     book = xlsxwriter.Workbook(content, options)
     book.set_properties({"title": cell_text(report.title), "created": datetime.datetime(2026, 1, 1)})
     for name, stamp in report.stamps.items():
-        book.set_custom_property(name, stamp)
+        book.set_custom_property(name, cell_text(stamp))
     writer = _Writer(book)
     for page in report.pages:
         writer.write_page(page)
@@ -149,7 +149,7 @@ class _Writer:
         row = 2
         for number, sentence in enumerate(page.answer):
             if page.heads:
-                sheet.write_string(row, 0, page.heads[number], self._styles["answer head"])
+                sheet.write_string(row, 0, cell_text(page.heads[number]), self._styles["answer head"])
             sheet.merge_range(row, first, row, ANSWER_COLUMNS - 1, "", self._styles["answer"])
             sheet.write_string(row, first, cell_text(sentence), self._styles["answer"])
             self._set_height(sheet, row, _height(_lines(sentence, width)))

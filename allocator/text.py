@@ -17,6 +17,8 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """Where Excel would read a character by its number: to it `_x0041_` is A."""
 FORBIDDEN = re.compile(rf"[\[\]:*?/\\]|{ESCAPE.pattern}")
+ADDRESS = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
+"""Where XlsxWriter would see the address of a cell in a title."""
 RESERVED = "history"
 
 
@@ -29,6 +31,14 @@ def cell_text(text: str) -> str:
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # XlsxWriter would take it for formatting of its own and write it unescaped
     return _shortened(text, LONGEST_TEXT)
+
+
+def chart_text(text: str) -> str:
+    """`text` as a title in a chart can bear it: never taken for the address of a cell.
+
+    XlsxWriter takes any title with `!A1` in it for a formula; a word joiner, which nobody sees, parts the two.
+    """
+    return ADDRESS.sub("!\N{WORD JOINER}", cell_text(text))
 
 
 def escaped(text: str) -> str:

@@ -44,6 +44,7 @@ from allocator.input.layout import (
     Sheet,
 )
 from allocator.operations import OPERATIONS
+from allocator.text import cell_text
 from capital_allocation.notation import LARGEST, NOTHING, REQUIRED, Parameter
 
 ORDER = (
@@ -104,7 +105,7 @@ def write_template(path: Path, case: Carried = "japan", *, data: Mapping[str, Ro
     if data is None:
         data = {} if case == "blank" else _carried(case)
     content = io.BytesIO()  # XlsxWriter's own files would fail on a full disk in its own words
-    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Input of the alliance allocator", "created": datetime.datetime(2026, 1, 1)})
     _Template(book, data).write(ABOUT_FIGURES[case])
     book.close()
@@ -222,7 +223,7 @@ class _Template:
     def _open(self, page: Worksheet, says: str, heads: dict[str, str]) -> None:
         page.write_string(0, 0, says, self._styles["says"])
         for column, (head, unit) in enumerate(heads.items()):
-            page.write(HEAD_ROW - 1, column, int(head) if head.isdigit() else head, self._styles["head"])
+            page.write(HEAD_ROW - 1, column, int(head) if head.isdigit() else cell_text(head), self._styles["head"])
             page.write_string(UNIT_ROW - 1, column, unit, self._styles["unit"])
         page.set_row(UNIT_ROW - 1, 48)
         page.freeze_panes(FIRST_ROW - 1, 1)
@@ -235,7 +236,7 @@ class _Template:
                 cell = row.get(head)
                 style = self._styles["key"] if column < keys else self._figure(declared.get(head))
                 if isinstance(cell, str):
-                    page.write_string(number, column, cell, style)
+                    page.write_string(number, column, cell_text(cell), style)
                 else:
                     page.write(number, column, cell, style)
         for column, head in enumerate(heads):

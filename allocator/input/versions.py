@@ -91,8 +91,8 @@ def _rename(book: Workbook, renames: Renames) -> None:
         forms = {match_key(old): word for old, word in words.items()}
         cells = list(page["A"]) if sheet == SETTINGS.name else list(page[HEAD_ROW])
         for cell in cells:
-            if isinstance(cell.value, str):
-                cell.value = forms.get(match_key(cell.value), cell.value)
+            if isinstance(cell.value, str) and match_key(cell.value) in forms:  # else text could become a formula
+                cell.value = forms[match_key(cell.value)]
 
 
 def _version_rows(pages: Sequence[Page]) -> Iterator[tuple[Page, int]]:

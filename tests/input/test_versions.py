@@ -58,6 +58,20 @@ def test_upgrade_moves_names_and_keeps_figures(
     assert old.read_bytes() == before
 
 
+def test_in_an_upgraded_copy_text_does_not_become_a_formula(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Heads are looked through for old names: one of the user's own that begins with = stays text."""
+    monkeypatch.setattr(versions_module, "UPGRADES", {0: RENAMES})
+    book = load_workbook(old)
+    head = book["Programmes"].cell(2, 40, "=A1")
+    head.data_type = "s"
+    book.save(old)
+    assert cli.main(["upgrade", str(old), str(tmp_path / "new.xlsx")]) == 0
+    found = load_workbook(tmp_path / "new.xlsx")["Programs"].cell(2, 40)
+    assert (found.value, found.data_type) == ("=A1", "s")
+
+
 def test_where_more_than_names_moved_a_new_workbook_is_advised(old: Path) -> None:
     with pytest.raises(InputError, match="copy your figures into it"):
         read_cases(old)
