@@ -87,7 +87,7 @@ def is_left_out(node: Any) -> bool:
         return False
     if node is getattr(above, "annotation", None) or (above.type == "annassign" and node is above.children[1]):
         return True
-    is_assertion = above.type == "argument" and above.children[0].value == "strict"
+    is_assertion = above.type == "argument" and above.get_first_leaf().value == "strict"
     return is_assertion or above.type in ("decorator", "fstring", "raise_stmt", "tfpdef") or is_left_out(above)
 
 

@@ -46,7 +46,7 @@ def test_a_module_that_no_test_reaches_has_none() -> None:
 
 
 def test_messages_types_decorators_and_assertions_are_never_changed(tmp_path: Path) -> None:
-    """Of the eight lines that could be changed, only the comparison and the sum can be faults."""
+    """Of the nine lines that could be changed, only the comparison and the sums can be faults."""
     pytest.importorskip("cosmic_ray", reason="installed by `make mutants`")
     module = tmp_path / "module.py"
     module.write_text(
@@ -57,11 +57,12 @@ def test_messages_types_decorators_and_assertions_are_never_changed(tmp_path: Pa
         "        raise ValueError(a + 1)\n"
         "    told = f'{a + 1}'\n"
         "    return a + LIMIT\n"
-        "zip(told, strict=True)\n",
+        "zip(told, strict=True)\n"
+        "sum(n + n for n in told)\n",
         encoding="utf-8",
     )
     found = {(each.start_pos[0], each.operator_name.rpartition("_")[2]) for each in mutants.mutations(module)}
-    assert {line for line, _ in found} == {4, 7}
+    assert {line for line, _ in found} == {4, 7, 9}
     assert (7, "Sub") in found
 
 

@@ -354,3 +354,13 @@ def test_a_case_of_other_sets_has_a_program_of_its_own() -> None:
     assert_the_same_program(compile_like(known, longer), compile_case(longer))
     other = strait()
     assert_the_same_program(compile_like(known, other), compile_case(other))
+
+
+def test_effort_that_varies_only_between_the_ends_of_others_varies() -> None:
+    """A uses 1 of 10 money and earns 1, c half of both: from 10 of a to 20 of c all is alike. Between them b may run.
+
+    A unit of b, worth nothing, takes what 5 of a bring in and what 10 of c do: at most 1, halfway, and 0 at the ends.
+    """
+    use = {"money": [1, 0, 0.5], "of a": [-1, 5, 0], "of c": [0, 10, -1]}
+    case = product_mix({"a": 1, "b": 0, "c": 0.5}, {"money": 10, "of a": 0, "of c": 0}, use)
+    assert solve(case).not_unique == {("a", 2030), ("b", 2030), ("c", 2030)}
