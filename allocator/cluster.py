@@ -1,7 +1,7 @@
-"""An executor of the workers of a Dask cluster, which may stand on many machines.
+"""An executor that runs jobs in the workers of a Dask cluster, which may stand on many machines.
 
-Dask keeps the work and gives it to every worker that needs it, also to those that join later; jobs go out a few at
-a time. Where a worker is lost, others do its jobs. `distributed` comes with the extra `cluster`, loaded only here.
+Dask keeps work and jobs, gives them to the workers, also to those that join later, and does the jobs of a lost one
+again, as often as it is set to. `distributed` comes with the extra `cluster` and is loaded only here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -30,10 +29,6 @@ PATIENCE = 10.0
 
 ADDRESS = re.compile(r"(tcp://)?(\[[^\]\s]+\]|[^\s:/\[\]]+):\d{1,5}")
 """An address of a scheduler: of others Dask itself speaks in tracebacks."""
-
-AHEAD = 2
-"""Jobs sent for each thread of the workers, so that none waits for the next."""
-
 
 SAME_CODE = "run the same code: install the same version of this package, of HiGHS, numpy and Pyomo there"
 
@@ -58,7 +53,7 @@ class Cluster:
 
         Raises InputError where there is no such cluster or its workers run other code, SolverError where it is lost.
         """
-        with _connected(self.address) as client:
+        with connected(self.address) as client:
             from distributed.client import FutureCancelledError
             from distributed.comm import CommClosedError
 
@@ -68,35 +63,26 @@ class Cluster:
                 raise SolverError(f"the cluster at {self.address} was lost before all was done") from None
 
     def keep(self, _module: str, _most: int) -> AbstractContextManager[Executor]:
-        """Itself: its workers are there before and after."""
+        """Return itself: its workers are there before and after."""
         return nullcontext(self)
 
 
 def _results(client: Client, work: Work[J, R], jobs: Sequence[J]) -> Iterator[tuple[int, R]]:
-    """The place of each job and its result, as they are done."""
+    """Yield the place of each job and its result, as they are done."""
     from distributed import as_completed
 
     name, code = f"allocator-{uuid4().hex}", code_hash()
     held = client.submit(bytes, pickle.dumps(work), key=name)
-    left, places = iter(enumerate(jobs)), dict[Any, int]()
-
-    def sent() -> list[Any]:
-        """The next jobs, until enough are out; workers may have come or gone."""
-        enough = AHEAD * max(1, sum(client.nthreads().values()))
-        numbered = list(islice(left, max(0, enough - len(places))))
-        futures = [client.submit(_done, name, code, held, pickle.dumps(job), pure=False) for _, job in numbered]
-        places.update(zip(futures, (place for place, _ in numbered), strict=True))
-        return futures
-
-    finished = as_completed(sent(), loop=client.loop)
-    for future in finished:
-        place, result = places.pop(future), _result(future)
-        finished.update(sent())
-        yield place, result
+    places = {
+        client.submit(_done, name, code, held, pickle.dumps(job), pure=False, priority=-place): place
+        for place, job in enumerate(jobs)
+    }
+    for future in as_completed(list(places), loop=client.loop):
+        yield places.pop(future), _result(future)
 
 
 def _result(future: Any) -> Any:
-    """What a job came to; raises what it raised."""
+    """Return the result of a job; raises what it raised."""
     from distributed import KilledWorker
 
     try:
@@ -112,8 +98,8 @@ def _result(future: Any) -> Any:
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    """The scheduler, with a worker at least; what Dask logs is quiet, as what matters is raised."""
+def connected(address: str) -> Iterator[Client]:
+    """Yield a client of a scheduler that has a worker; Dask logs nothing meanwhile, as what matters is raised."""
     try:
         from distributed import Client
     except ImportError:
@@ -147,7 +133,7 @@ def _code_of_worker() -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What Dask logs goes nowhere; its loggers have levels of their own."""
+    """Drop what Dask logs; its loggers have levels of their own."""
     log = logging.getLogger("distributed")
     before = log.handlers, log.propagate
     log.handlers, log.propagate = [logging.NullHandler()], False
@@ -161,7 +147,7 @@ _at_work = threading.Lock()
 
 
 def _done(name: str, code: str, work: bytes, job: bytes) -> bytes:
-    """One job, at a worker; its threads take turns. Raises InputError at a worker that came later with other code."""
+    """In a worker: return the result of a job; its threads take turns. Raises InputError where its code is another."""
     if code != code_hash():
         raise InputError(f"a worker of the cluster does not {SAME_CODE}")
     with _at_work:
@@ -170,6 +156,6 @@ def _done(name: str, code: str, work: bytes, job: bytes) -> bytes:
 
 @lru_cache(maxsize=2)
 def _ready(_: str, work: bytes) -> Callable[[Any], Any]:
-    """Work made ready, once for each worker."""
+    """In a worker: make work ready, once."""
     task: Callable[[Any], Any] = pickle.loads(work).ready()
     return task
