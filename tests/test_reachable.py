@@ -51,7 +51,7 @@ def test_guns_that_take_time_can_be_asked_for_later() -> None:
 
 
 def test_a_plan_to_stay_close_to_is_no_obstacle() -> None:
-    """Rows without an index, as that of persistence, ask for nothing. Half of 10 guns may move: 15 and no more."""
+    """The row of persistence has no index and asks for nothing. Of 10 of money 5 may move: 2.5 from aid to guns."""
     planned = {("guns", 2030): 5.0, ("aid", 2030): 5.0}
     case = replace(asked(FRIEND, "effort", 11.0), planned=planned, persistence=0.5)
     assert most_met(case, "ask") == pytest.approx(7.5)
