@@ -137,8 +137,8 @@ def test_money_by_role_adds_up_to_income(japan_report: Report, japan: Sequence[C
 
 
 def test_accounts_balance(japan_report: Report) -> None:
-    for name in ("Fiscal", "Political", "Diplomatic"):
-        frame = table(japan_report["Capitals"], f"{name} capital")
+    for name in ("fiscal", "political", "diplomatic"):
+        frame = table(japan_report["Capitals"], f"Account of {name} capital")
         total = frame["kept from last year"] + frame["income"] + frame["earned"] - frame["used"]
         assert total.to_numpy() == pytest.approx(frame["left at the end"].to_numpy(), abs=1e-6)
 
