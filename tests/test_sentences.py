@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from allocator import make_report, solve
-from allocator.analyses import summary
+from allocator import make_report, simulate, solve
+from allocator.analyses import capitals, spread, summary
 from allocator.study import Teller
 from allocator.table import Report
 from capital_allocation import Case
@@ -152,3 +152,15 @@ def test_japanese_labels_stand_alone() -> None:
         "fiscal capital",
         "財政資本",
     )
+
+
+def test_the_unit_of_a_price_is_told_where_it_has_a_name() -> None:
+    case = product_mix({"x": 1}, {"money": 1, "yen": 1}, {"money": [1], "yen": [2]}, capital_unit={"yen": "trillion"})
+    said = capitals.overview(studied(case))
+    assert said.endswith("One more unit in 2030 adds to security 0 (money) and 0.5 (yen, trillion).")
+
+
+def test_days_without_limit_are_told_so_of_draws() -> None:
+    """Where waiting takes nothing, Japan holds without limit in every draw."""
+    draws = simulate(waiting(hold_start={}, hold_pace={}), 2)
+    assert spread.sentences(draws)[1].endswith("if the US acts as in 'prompt': strait without limit.")

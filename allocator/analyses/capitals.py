@@ -31,7 +31,7 @@ def overview(study: Study) -> str:
     never = [study.label("capital", k) for k in case.capitals if max(prices[k]) <= 1e-9]
     worths = [
         study.say(
-            "{price} ({capital}, {unit})",
+            "{price} ({capital}, {unit})" if case.capital_unit[k] else "{price} ({capital})",
             price=study.amount(prices[k][0]),
             capital=study.label("capital", k),
             unit=study.unit(k),

@@ -125,7 +125,10 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
     enough = dict(sorted(known, key=lambda typed: _share_moved(*typed)))
     rest = len(diagnosis.repair.inputs) - len(diagnosis.alone) - len(stuck)
     sentences = [
-        say("Alone it takes one of: {inputs}.", inputs=diagnosis.parted(_named_few(diagnosis, enough)))
+        say(
+            "Alone it takes one of: {inputs}." if len(enough) > 1 else "Alone only this ends it: {inputs}.",
+            inputs=diagnosis.parted(_named_few(diagnosis, enough)),
+        )
         if enough
         else say("No input alone leaves a plan.")
     ]
@@ -142,7 +145,9 @@ def _alone_in_words(diagnosis: Diagnosis) -> str:
         sentences.append(
             say(
                 "Not tried: {count} of the negotiable inputs, which other figures let be neither raised nor lowered,"
-                " such as {input}.",
+                " such as {input}."
+                if len(stuck) > 1
+                else "Not tried: {input}, which other figures let be neither raised nor lowered.",
                 count=len(stuck),
                 input=input_name(diagnosis, stuck[0]),
             )

@@ -56,13 +56,14 @@ def sentences(draws: Draws) -> tuple[str, ...]:
     if case.contingencies:
         told = [
             draws.say(
-                "{contingency} {low} to {high} ({share:.0%})",
+                "{contingency} {low} to {high} ({share:.0%})" if math.isfinite(low) else "{contingency} without limit",
                 contingency=draws.label("contingency", c),
-                low=_told(draws, within(draws.of("days held", c), 0.05)),
-                high=_told(draws, within(draws.of("days held", c), 0.95)),
+                low=_told(draws, low),
+                high=_told(draws, high),
                 share=_share(draws.of("days short", c)),
             )
             for c in case.contingencies
+            for low, high in [[within(draws.of("days held", c), share) for share in (0.05, 0.95)]]
         ]
         lines.append(
             draws.say(

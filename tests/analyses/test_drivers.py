@@ -48,10 +48,10 @@ def test_what_security_follows_has_a_rank_correlation_of_one() -> None:
 
 
 def test_what_is_within_the_noise_is_no_driver() -> None:
-    """Of two draws any rank correlation is 1 or -1: that is chance, and so is all up to 1.96."""
+    """Of two draws any rank correlation is 1 or -1: that is chance."""
     draws = made_up(10, 1, 2, doubts=[doubt("a"), doubt("b")], ends=[9, 12, 4, 13])
     assert drivers.page(draws).answer == (
-        "Over the draws security goes with no judgement by more than noise, a rank correlation of 1.96; more draws"
+        "Over the draws security goes with no judgement by more than noise, a rank correlation of 1.00; more draws"
         " would tell more.",
     )
 

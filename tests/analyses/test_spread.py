@@ -43,7 +43,7 @@ def test_days_held_and_short() -> None:
     assert lines.loc["strait", "days short then"] == 1.5
     assert lines.loc["strait", "chance of falling short"] == 0.625
     assert math.isinf(lines.loc["gulf", "mean"])
-    assert page.answer[1].endswith(": strait 1.0 to 3.0 (50%) and gulf no limit to no limit (0%).")
+    assert page.answer[1].endswith(": strait 1.0 to 3.0 (50%) and gulf without limit.")
     assert "strait 1.0 to 3.0 (50%)" in page.answer[1]
     assert "if the US acts as in 'prompt'" in page.answer[1]
 

@@ -192,10 +192,7 @@ def test_a_figure_that_can_move_neither_way_leaves_the_others_their_remedies(tmp
     answer = " ".join(no_plan.page(none).answer)
     rest = len(none.repair.inputs) - len(none.alone) - 1
     assert f"The other {rest} negotiable inputs do not stand in the conflict" in answer
-    assert (
-        "Not tried: 1 of the negotiable inputs, which other figures let be neither raised nor lowered, such as floor"
-        in answer
-    )
+    assert "Not tried: floor (aid; Programs!F5), which other figures let be neither raised nor lowered." in answer
     full = made({"floor": 1, "readiness": 1}, 1)
     assert [(one.word, one.indexes) for one in full.repair.stuck] == [("readiness", ("aid",))]
 
