@@ -84,7 +84,8 @@ def first_crossing(upper: Curve, lower: Curve, near: float, far: float) -> float
     """
     place, window = near, far - near
     for _ in range(MOST_TRIES):
-        value, gap = upper.value(place), upper.value(place) - lower.value(place)
+        value = upper.value(place)
+        gap = value - lower.value(place)
         if math.isnan(gap):
             return math.nan
         if gap <= CLOSE * max(1.0, abs(value)):

@@ -18,6 +18,7 @@ COLOURS = ("#1F3864", "#C55A11", "#7F7F7F", "#548235", "#BF9000", "#5B9BD5", "#7
 """Told apart in print and by the colour-blind in this order."""
 
 GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
+"""The lines behind a chart, by which its amounts are read."""
 
 KINDS: Mapping[str, dict[str, str]] = {
     "column": {"type": "column"},
@@ -49,10 +50,7 @@ def draw(book: xlsxwriter.Workbook, chart: Chart, placed: Placed) -> ExcelChart:
         overlaid = {"overlap": 100, "gap": 40} if chart.kind == "tornado" else {}
         drawn.add_series(series | overlaid | {"fill": {"color": colour}, "line": {"color": colour, "width": 2.25}})
     drawn.set_title({"name": chart_text(chart.title), "name_font": {"size": 12, "bold": True}, "overlay": False})
-    axis: dict[str, Any] = {
-        "name": chart_text(chart.unit),
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-    }
+    axis: dict[str, Any] = {"name": chart_text(chart.unit), "major_gridlines": GRID}
     if chart.scale:
         axis |= {"min": chart.scale[0], "max": chart.scale[1]}
     else:

@@ -105,8 +105,11 @@ class Ally:
         """
         if judgement not in self._curves:
             in_the_tail = judgement.word in GAPS and self.case.risk_aversion > 0.0
-            penalties = PenaltyCurve(self.what_if, judgement.word, judgement.keys)
-            self._curves[judgement] = penalties if in_the_tail else Convex(partial(self.at, judgement))
+            self._curves[judgement] = (
+                PenaltyCurve(self.what_if, judgement.word, judgement.keys)
+                if in_the_tail
+                else Convex(partial(self.at, judgement))
+            )
         return self._curves[judgement]
 
     def _tried(self, judgement: Judgement, multiple: float) -> Point:

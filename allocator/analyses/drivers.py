@@ -49,7 +49,7 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
         return draws.say(
             "Over the draws security goes with no judgement by more than noise, a rank correlation of {noise:.2f}; more"
             " draws would tell more.",
-            noise=min(1.0, chance),
+            noise=_noise(draws),
         )
     return draws.say(
         "Over the draws security goes most with {first}; a rank correlation of 1 or -1 would mean that it alone"
@@ -58,7 +58,7 @@ def sentence(draws: Draws, rows: list[dict[str, Any]]) -> str:
             draws.say("{judgement} ({by:+.2f})", judgement=row["judgement"], by=row["rank correlation"])
             for row in told[:FIRST]
         ),
-        noise=min(1.0, chance),
+        noise=_noise(draws),
     )
 
 
@@ -82,6 +82,11 @@ def _row(draws: Draws, place: int) -> dict[str, Any]:
     }
 
 
+def _noise(draws: Draws) -> float:
+    """The largest correlation that is told to be noise: none exceeds 1."""
+    return min(1.0, noise(draws.count))
+
+
 def _tornado(draws: Draws, rows: list[dict[str, Any]]) -> Table:
     heads = ("judgement", "low", "high", "rank correlation", "security at low", "security at high", "swing", "meaning")
     frame = pd.DataFrame(
@@ -98,7 +103,7 @@ def _tornado(draws: Draws, rows: list[dict[str, Any]]) -> Table:
             "Rank correlation with security, over all draws: the other judgements vary too. Gained: with this judgement"
             " alone at its low or its high end, all others as typed. Where the two disagree, judgements work on each"
             " other. Correlations up to {noise:.2f} are noise.",
-            noise=min(1.0, noise(draws.count)),
+            noise=_noise(draws),
         ),
         filtered=True,
     )

@@ -54,27 +54,28 @@ def sentences(draws: Draws) -> tuple[str, ...]:
     ]
     case = draws.case
     if case.contingencies:
-        told = [
-            draws.say(
-                "{contingency} {low} to {high} ({share:.0%})" if math.isfinite(low) else "{contingency} without limit",
-                contingency=draws.label("contingency", c),
-                low=_told(draws, low),
-                high=_told(draws, high),
-                share=_share(draws.of("days short", c)),
-            )
-            for c in case.contingencies
-            for low, high in [[within(draws.of("days held", c), share) for share in (0.05, 0.95)]]
-        ]
         lines.append(
             draws.say(
                 "Days held alone in {year}, nine tenths of the draws, and in brackets the share of draws in which help"
                 " comes later if the US acts as in '{scenario}': {told}.",
                 year=case.plan[-1],
                 scenario=draws.label("scenario", likeliest(case)),
-                told=draws.listed(told),
+                told=draws.listed(_days_told(draws, c) for c in case.contingencies),
             )
         )
     return tuple(lines)
+
+
+def _days_told(draws: Draws, c: str) -> str:
+    """The days held in a contingency over nine tenths of the draws, and how often they do not suffice."""
+    low, high = (within(draws.of("days held", c), share) for share in (0.05, 0.95))
+    return draws.say(
+        "{contingency} {low} to {high} ({share:.0%})" if math.isfinite(low) else "{contingency} without limit",
+        contingency=draws.label("contingency", c),
+        low=_told(draws, low),
+        high=_told(draws, high),
+        share=_share(draws.of("days short", c)),
+    )
 
 
 def _spread(typed: float, figures: Floats) -> dict[str, float]:

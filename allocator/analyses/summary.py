@@ -91,9 +91,15 @@ def _mix(study: Study) -> str:
     case = study.case
     if set(programs_of(case)) == {NO_ROLE}:
         return study.say("No program has a role, so there is no mix by role.")
-    spent = {r: used_for_role(case, study.solution, r, case.plan) for r in case.roles}
+    spent = _used_by_role(study)
     total = math.fsum(spent.values())
     return study.sentences((_shares(study, spent, total), _earners(study, total)))
+
+
+def _used_by_role(study: Study) -> dict[str, float]:
+    """Money that the programs of each role use over the plan years."""
+    case = study.case
+    return {r: used_for_role(case, study.solution, r, case.plan) for r in case.roles}
 
 
 def _shares(study: Study, spent: Mapping[str, float], total: float) -> str:
@@ -143,7 +149,7 @@ def _money(study: Study, p: str) -> float:
 
 def _by_role(study: Study) -> Table:
     case, rows = study.case, list[dict[str, object]]()
-    spent = {r: used_for_role(case, study.solution, r, case.plan) for r in case.roles}
+    spent = _used_by_role(study)
     total = math.fsum(spent.values())
     for r in programs_of(case):
         amounts = {str(t): spent_on_role(case, study.solution, r, [t]) for t in case.plan}
